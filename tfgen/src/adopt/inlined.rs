@@ -3,7 +3,7 @@
 
 use super::original::{Original, OriginalFile, edited};
 use super::relative_paths::iterator;
-use hcl_syntax::{Body, Expression, Kind, Name, Part, Span, Step, StepKind, Traversal};
+use hcl_syntax::{Body, Expression, Kind, Name, Part, Span, Step, Traversal};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The files of a root in which everything outside of modules reads only variables and outputs.
@@ -126,7 +126,7 @@ impl Reader<'_> {
     ) -> Vec<(Span, String)> {
         let mut edits = vec![];
         for (span, root, steps) in reads(expression, names) {
-            match (root.as_str(), steps.first().and_then(name)) {
+            match (root.as_str(), steps.first().and_then(Step::attribute)) {
                 ("var", Some(name)) => drop(self.variables.insert(name.to_owned())),
                 ("path" | "terraform" | "tofu" | "each" | "var", _) => {}
                 ("local", Some(name)) if self.locals.contains_key(name) => {
@@ -174,7 +174,7 @@ impl Reader<'_> {
         let tree = hcl_syntax::parse_expression(text).ok()?;
         let (mut edits, mut variables) = (vec![], BTreeSet::new());
         for (span, root, steps) in reads(&tree, &[]) {
-            match (root.as_str(), steps.first().and_then(self::name)) {
+            match (root.as_str(), steps.first().and_then(Step::attribute)) {
                 ("var", Some(name)) => drop(variables.insert(name.to_owned())),
                 ("path" | "terraform" | "tofu", _) => {}
                 ("local", Some(name)) => {
@@ -220,11 +220,4 @@ fn reads<'e>(expression: &'e Expression, names: &[String]) -> Vec<(Span, String,
         (!is_named).then(|| (span, root.to_string(), &traversal.steps[..]))
     });
     reads.collect()
-}
-
-fn name(step: &Step) -> Option<&str> {
-    match &step.kind {
-        StepKind::Attribute(name) => Some(name),
-        _ => None,
-    }
 }

@@ -4,7 +4,7 @@
 use super::Contract;
 use super::constant::constant;
 use super::declared::Value;
-use super::references::{self, name, with_absolute};
+use super::references::{self, with_absolute};
 use crate::language::{Argument, ArgumentKind, is_provider_name};
 use hcl_syntax::{Expression, Key, Kind, Step, StepKind};
 use std::fmt;
@@ -150,7 +150,7 @@ impl Contract {
     ) -> Option<String> {
         let named = with_absolute(tree, |root, steps| match steps {
             [] => Some((root.to_owned(), root.to_owned())),
-            [step] => name(step).map(|alias| (root.to_owned(), format!("{root}.{alias}"))),
+            [step] => step.attribute().map(|alias| (root.to_owned(), format!("{root}.{alias}"))),
             _ => None,
         });
         let origin = value.place.origin(tree.span);
@@ -209,7 +209,7 @@ fn one_of_several(expression: &Expression) -> Option<(String, String)> {
     let Kind::Traversal(traversal) = &expression.kind else { return None };
     match (&traversal.root.kind, &traversal.steps[..]) {
         (Kind::Variable(root), [alias, Step { kind: StepKind::Index(_), .. }]) => {
-            Some((root.to_string(), format!("{root}.{}", name(alias)?)))
+            Some((root.to_string(), format!("{root}.{}", alias.attribute()?)))
         }
         _ => None,
     }
@@ -257,7 +257,7 @@ fn trigger(expression: &Expression) -> Result<(), String> {
     };
     let (mut resources, mut refused) = (0, None);
     references::each(parsed.as_ref().unwrap_or(expression), &mut |root, steps| {
-        let first = steps.first().and_then(name);
+        let first = steps.first().and_then(Step::attribute);
         match (root, first) {
             ("each", Some("key")) | ("count", Some("index")) => {}
             ("each", _) => refused = Some("reads something of `each` other than `each.key`"),

@@ -5,7 +5,7 @@ use super::Contract;
 use super::constant::reads;
 use super::declared::Declaration;
 use super::merged::Merged;
-use super::references::{self, name};
+use super::references;
 use crate::language::{self, PROVISIONERS_REMOVED, is_provider_name, module_block};
 use crate::source::Origin;
 use foldhash::fast::RandomState;
@@ -74,7 +74,7 @@ impl Contract {
         (kind, of, label): (&str, &str, &str),
     ) {
         let is_own = |root: &str, steps: &[Step]| {
-            let names: Vec<&str> = steps.iter().map_while(name).take(2).collect();
+            let names: Vec<&str> = steps.iter().map_while(Step::attribute).take(2).collect();
             match kind {
                 "resource" => root == of && names.first() == Some(&label),
                 _ => root == kind && names == [of, label],
@@ -137,7 +137,7 @@ impl Contract {
             let Some(tree) = written.tree() else { continue };
             references::each(tree, &mut |root, steps| {
                 let only = match steps {
-                    [step] => name(step),
+                    [step] => step.attribute(),
                     _ => None,
                 };
                 refused |= !matches!(

@@ -2,10 +2,10 @@
 
 use super::declared::{Declaration, Value, read_whole};
 use super::merged::{Merged, merged};
-use super::references::{address_steps, each, name, with_absolute};
+use super::references::{address_steps, each, with_absolute};
 use super::{Call, Contract, Needs, Part, Readings};
 use crate::language::MODULE;
-use hcl_syntax::{Expression, Key, Kind};
+use hcl_syntax::{Expression, Key, Kind, Step};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the parts of the module with `contract` read. `called` returns the module for a source.
@@ -254,6 +254,6 @@ fn configuration(contract: &Contract, expression: &Expression) -> Option<Part> {
 /// The local name and the alias of `NAME` or `NAME.ALIAS`, which may be quoted.
 fn local_name(expression: &Expression) -> Option<(String, Option<String>)> {
     with_absolute(expression, |root, steps| {
-        (root.to_owned(), steps.first().and_then(name).map(str::to_owned))
+        (root.to_owned(), steps.first().and_then(Step::attribute).map(str::to_owned))
     })
 }

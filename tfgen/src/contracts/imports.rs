@@ -2,9 +2,8 @@
 
 use super::Contract;
 use super::merged::Merged;
-use super::references::name;
 use crate::language::module_block;
-use hcl_syntax::{Expression, Kind, StepKind};
+use hcl_syntax::{Expression, Kind, Step, StepKind};
 
 /// The target of an import.
 enum Target {
@@ -81,7 +80,7 @@ fn target(to: &Expression) -> Option<Target> {
     if traversal.steps.iter().any(|step| is_splat(&step.kind)) {
         return None;
     }
-    let names: Vec<&str> = traversal.steps.iter().filter_map(name).collect();
+    let names: Vec<&str> = traversal.steps.iter().filter_map(Step::attribute).collect();
     match (&**root, &names[..]) {
         ("module", [_, _, _, ..]) => Some(Target::Inner),
         ("module" | "data", _) => None,

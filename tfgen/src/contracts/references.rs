@@ -28,14 +28,6 @@ pub(super) fn address_steps(steps: &[Step]) -> impl Iterator<Item = AddressStep<
     })
 }
 
-/// The name in the step, if it is one.
-pub(super) fn name(step: &Step) -> Option<&str> {
-    match &step.kind {
-        StepKind::Attribute(name) => Some(name),
-        _ => None,
-    }
-}
-
 /// Calls `take` with the parts of an address as [`absolute`] does, also if the address is in a
 /// string, as in JSON and in Terraform 0.11; `None` if there is no address.
 pub(super) fn with_absolute<R>(

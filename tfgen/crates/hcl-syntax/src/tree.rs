@@ -283,6 +283,14 @@ pub struct Step {
 }
 
 impl Step {
+    /// The name after its dot, if it has one.
+    pub fn attribute(&self) -> Option<&str> {
+        match &self.kind {
+            StepKind::Attribute(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Whether its key is a literal: a name, a number or a string without templates. A name with
     /// only such steps is what Terraform treats as a reference.
     pub fn is_static(&self) -> bool {

@@ -15,7 +15,7 @@ const DEEPEST: usize = 200;
 /// Evaluates expressions.
 #[derive(Default)]
 pub struct Evaluator {
-    variables: Rc<BTreeMap<String, Value>>,
+    pub(super) variables: Rc<BTreeMap<String, Value>>,
     patterns: Rc<Patterns>,
     /// The names that `for` expressions introduce, innermost last.
     pub(super) names: Vec<(String, Value)>,
@@ -106,26 +106,14 @@ impl Evaluator {
     }
 
     /// The value that the nearest `for` gives to `name`.
-    pub(super) fn named(&mut self, name: &str) -> Evaluated {
-        let Some((_, value)) = self.names.iter().rev().find(|(known, _)| known == name) else {
+    pub(super) fn nearest(&self, name: &str) -> Option<&Value> {
+        self.names.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    fn named(&mut self, name: &str) -> Evaluated {
+        let Some(value) = self.nearest(name).cloned() else {
             return left(format!("reads `{name}`"));
         };
-        let value = value.clone();
-        self.spend(value.weight())?;
-        Ok(value)
-    }
-
-    /// Whether a `for` introduces this name.
-    pub(super) fn is_named(&self, name: &str) -> bool {
-        self.names.iter().any(|(known, _)| known == name)
-    }
-
-    /// The value of `var.NAME`.
-    pub(super) fn variable(&mut self, name: &str) -> Evaluated {
-        let Some(value) = self.variables.get(name) else {
-            return left(format!("reads `var.{name}`, which is not declared"));
-        };
-        let value = value.clone();
         self.spend(value.weight())?;
         Ok(value)
     }

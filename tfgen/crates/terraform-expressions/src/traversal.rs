@@ -9,20 +9,33 @@ use hcl_syntax::{Kind, Step, StepKind, Traversal};
 impl Evaluator {
     pub(super) fn traversal(&mut self, traversal: &Traversal) -> Evaluated {
         let steps = &traversal.steps[..];
-        let (root, rest) = match &traversal.root.kind {
-            Kind::Variable(name) if !self.is_named(name) => {
-                let first = steps.first().map(|step| &step.kind);
-                match (&**name, first) {
-                    ("var", Some(StepKind::Attribute(name))) => (self.variable(name)?, &steps[1..]),
-                    (root, Some(StepKind::Attribute(name))) => {
-                        return left(format!("reads `{root}.{}`", name.as_str()));
+        let Kind::Variable(root) = &traversal.root.kind else {
+            let root = self.value(&traversal.root)?;
+            return self.steps(root, steps);
+        };
+        let (value, rest) = match (self.nearest(root), steps.first().map(|step| &step.kind)) {
+            (Some(value), _) => (value, steps),
+            (None, Some(StepKind::Attribute(name))) if **root == *"var" => {
+                match self.variables.get(name.as_str()) {
+                    Some(value) => (value, &steps[1..]),
+                    None => {
+                        return left(format!(
+                            "reads `var.{}`, which is not declared",
+                            name.as_str()
+                        ));
                     }
-                    (root, _) => return left(format!("reads `{root}`")),
                 }
             }
-            _ => (self.value(&traversal.root)?, steps),
+            (None, Some(StepKind::Attribute(name))) => {
+                return left(format!("reads `{root}.{}`", name.as_str()));
+            }
+            (None, _) => return left(format!("reads `{root}`")),
         };
-        self.steps(root, rest)
+        // Only the part that is read is copied.
+        let (value, rest) = attributes(value, rest);
+        let (value, taken) = (value.clone(), steps.len() - rest.len());
+        self.spend(taken + value.weight())?;
+        self.steps(value, rest)
     }
 
     fn steps(&mut self, root: Value, steps: &[Step]) -> Evaluated {
@@ -91,6 +104,18 @@ fn element_type(mut kind: ValueType, steps: &[Step]) -> Evaluated<ValueType> {
         };
     }
     Ok(kind)
+}
+
+/// The part of `value` to which the attributes at the start of `steps` lead, as far as they are
+/// there, and the other steps.
+fn attributes<'v, 's>(mut value: &'v Value, mut steps: &'s [Step]) -> (&'v Value, &'s [Step]) {
+    while let [Step { kind: StepKind::Attribute(name), .. }, rest @ ..] = steps
+        && let Value::Object(map) | Value::Map(_, map) = value
+        && let Some(inner) = map.get(name.as_str())
+    {
+        (value, steps) = (inner, rest);
+    }
+    (value, steps)
 }
 
 fn attribute(value: Value, name: &str) -> Evaluated {

@@ -56,6 +56,20 @@ pub(crate) fn each<T: Send, S, R: Send>(
     done.into_iter().flat_map(|(_, results)| results).collect()
 }
 
+/// Does `here` on this thread and `there` on another one at the same time.
+pub(crate) fn both<H, T: Send>(here: impl FnOnce() -> H, there: impl Fn() -> T + Sync) -> (H, T) {
+    scope(|scope| {
+        let thread = Builder::new().stack_size(STACK).spawn_scoped(scope, &there);
+        let here = here();
+        let there = match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // If no thread can be started, this one does the work.
+            Err(_) => there(),
+        };
+        (here, there)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::each;

@@ -19,6 +19,7 @@ use crate::diff::Found;
 use crate::git::Repository;
 use crate::layers::EnvironmentName;
 use crate::output::is_left;
+use crate::parallel;
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::renamed::renamed;
@@ -32,8 +33,6 @@ pub(crate) use module_bodies::is_of_the_body;
 pub(crate) use named_files::named_paths;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::resume_unwind;
-use std::thread;
 use today::Today;
 
 /// The changes of environments since a revision.
@@ -130,12 +129,8 @@ pub fn since(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Changed> {
-    let (earlier, today) = thread::scope(|scope| {
-        // Git's processes do most of this, next to the check.
-        let earlier = scope.spawn(|| differing(project, revision));
-        let today = Today::read(project, sources, problems);
-        (earlier.join().unwrap_or_else(|panic| resume_unwind(panic)), today)
-    });
+    let (today, earlier) =
+        parallel::both(|| Today::read(project, sources, problems), || differing(project, revision));
     let (commit, then, files) = earlier?;
     let mut today = today?;
     if problems.errors() > 0 {

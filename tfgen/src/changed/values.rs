@@ -1,6 +1,7 @@
 //! The old and the new meanings of environments that may differ.
 
 use crate::diff::{self, Row, Tree};
+use crate::parallel;
 use crate::problem::Problems;
 use crate::project::Project;
 use std::collections::BTreeMap;
@@ -18,7 +19,8 @@ pub(super) fn differences(
     for names in names.chunks(AT_ONCE) {
         // Current errors were reported; an environment that had errors then has no side.
         let read = |project| Tree::read(project, names, &mut Problems::default());
-        let (now, then) = (read(now)?, read(then)?);
+        let (now, then) = parallel::both(|| read(now), || read(then));
+        let (now, then) = (now?, then?);
         for name in names {
             let Some(now) = now.side(name) else { continue };
             let rows = then.side(name).map(|then| diff::differences(&then, &now));

@@ -11,7 +11,7 @@ mod write;
 pub use by_hand::{NotCovered, take_along};
 pub use change::{Action, Change, Changes, ForeignFile, compare, compare_file, read_if_there};
 pub(crate) use orphans::is_left;
-pub use orphans::{orphaned_roots, prune};
+pub use orphans::{is_orphaned, orphaned_roots, prune};
 pub use write::{Staged, Writer, write};
 
 use crate::check::RootModule;

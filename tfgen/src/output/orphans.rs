@@ -39,8 +39,7 @@ pub fn orphaned_roots(
             if leaves.contains(&environment) {
                 continue;
             }
-            let has_toml = project.path(&format!("envs/{name}.toml")).is_file();
-            if !has_toml && is_left(project, &environment)? {
+            if is_orphaned(project, &environment)? {
                 orphans.push(environment);
             }
             open.push(name);
@@ -48,6 +47,14 @@ pub fn orphaned_roots(
     }
     orphans.sort();
     Ok(orphans)
+}
+
+/// Whether the environment `name` is gone and its root module is not.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn is_orphaned(project: &Project, name: &EnvironmentName) -> anyhow::Result<bool> {
+    Ok(!project.path(&format!("envs/{name}.toml")).is_file() && is_left(project, name)?)
 }
 
 /// Whether there are files of ours in the folder of the root module of `name`. After pruning, what

@@ -7,7 +7,7 @@ use terraform_runner::Root;
 use tfgen::changed;
 use tfgen::environment_choice::chosen;
 use tfgen::layers::{Environment, EnvironmentName, Expiry, dependency_order};
-use tfgen::output::orphaned_roots;
+use tfgen::output::is_orphaned;
 use tfgen::pipeline;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
@@ -77,18 +77,16 @@ impl Selection {
             return Ok(None);
         }
         // A layer covers TOML, which removed environments no longer have.
-        let orphans = if project.layer().is_none() {
-            orphaned_roots(project, &BTreeSet::new())?
-        } else {
-            vec![]
+        let is_gone = |text: &str| match EnvironmentName::parse(text) {
+            Some(name) if project.layer().is_none() => is_orphaned(project, &name),
+            _ => Ok(false),
         };
-        let orphans: Vec<String> = orphans.iter().map(ToString::to_string).collect();
         let known: Vec<&str> = candidates.keys().map(String::as_str).collect();
         let mut unknown = Problems::default();
         for text in &self.names {
             match chosen(text, &known) {
                 // Globs do not match removed environments: you destroy one only by its full name.
-                _ if orphans.contains(text) => drop(found.insert(text.clone())),
+                _ if is_gone(text)? => drop(found.insert(text.clone())),
                 Ok(names) => found.extend(names.into_iter().map(str::to_owned)),
                 Err(problem) => unknown.push(*problem),
             }

@@ -7,15 +7,12 @@ use crate::output;
 use crate::pipeline::{self, Checked};
 use crate::problem::Problems;
 use crate::project::Project;
+use crate::resources::{DescriptionFile, files};
 use crate::root_values::{self, ValueAddress};
 use crate::source::Sources;
-use anyhow::Context as _;
 use plan_summary::{Description, Repository};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// The file in a module's folder that says what its resources hold.
-const DESCRIPTIONS: &str = "resources.toml";
 
 /// What the modules of a project say about their resources, by folder and then by type. It includes
 /// what they said before, so that a change that is not applied yet does not weaken a guard.
@@ -31,20 +28,30 @@ struct ByFolder(BTreeMap<String, BTreeMap<String, Description>>);
 
 impl Descriptions {
     /// Reads the descriptions of all modules, as they are now and as they were at the revision
-    /// `base`. Without `base`, that is the last commit, if there is one.
+    /// `base`. Without `base`, that is the last commit, if there is one. Those that do not have the
+    /// form in modules/README.md now are in `problems`.
     ///
     /// # Errors
-    /// If a file cannot be read or does not have the form in modules/README.md, or git knows no
-    /// such revision.
-    pub fn read(project: &Project, base: Option<&str>) -> anyhow::Result<Self> {
+    /// If a file cannot be read, now or then, or git knows no such revision.
+    pub fn read(
+        project: &Project,
+        base: Option<&str>,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Self> {
+        let files = files(project, sources, problems)?;
+        if problems.errors() > 0 {
+            return Ok(Self::default());
+        }
+        let now = ByFolder::read(files, sources)?;
         let repository = Git::of(&project.path(""));
         let revision = match base {
             Some(name) => Some(repository.at(name)?),
             None => repository.at("HEAD").ok(),
         };
         let base = revision.map(|revision| project.at(revision));
-        let before = base.as_ref().map(ByFolder::read).transpose()?.unwrap_or_default();
-        Ok(Self { now: ByFolder::read(project)?, before, base })
+        let before = base.as_ref().map(ByFolder::at).transpose()?.unwrap_or_default();
+        Ok(Self { now, before, base })
     }
 
     /// What the module in `folder`, or else one around it, says about `kind`. Earlier descriptions
@@ -63,19 +70,20 @@ impl Descriptions {
 }
 
 impl ByFolder {
-    fn read(project: &Project) -> anyhow::Result<Self> {
-        if !project.is_folder("modules") {
-            return Ok(Self::default());
-        }
-        let mut all = BTreeMap::new();
-        for path in project.files_below("modules", &format!("/{DESCRIPTIONS}"))? {
-            let text = String::from_utf8(project.read(&path)?);
-            let text = text.with_context(|| format!("{path} is not UTF-8"))?;
-            let described = toml::from_str(&text).with_context(|| format!("cannot read {path}"))?;
-            let folder = path.trim_end_matches(DESCRIPTIONS).trim_end_matches('/');
-            all.insert(folder.to_owned(), described);
-        }
-        Ok(Self(all))
+    fn read(files: Vec<DescriptionFile>, sources: &Sources) -> anyhow::Result<Self> {
+        let described = files.into_iter().map(|file| {
+            let described = file.described(sources)?;
+            Ok((file.folder, described))
+        });
+        described.collect::<anyhow::Result<_>>().map(Self)
+    }
+
+    /// The descriptions of the past. A key that is unknown now does not matter in them: the others
+    /// still guard.
+    fn at(then: &Project) -> anyhow::Result<Self> {
+        let mut sources = Sources::default();
+        let files = files(then, &mut sources, &mut Problems::default())?;
+        Self::read(files, &sources)
     }
 
     fn get(&self, folder: &str, kind: &str) -> Option<&Description> {
@@ -258,7 +266,7 @@ mod tests {
     fn a_module_inside_another_is_described_by_it() {
         let file = ("modules/site/resources.toml".to_owned(), b"[x]\nholds_data = true\n".to_vec());
         let project = Project::in_memory([file]);
-        let descriptions = ByFolder::read(&project).expect("it is right");
+        let descriptions = ByFolder::at(&project).expect("it is right");
         assert!(descriptions.get("modules/site/log", "x").expect("it is described").holds_data);
         assert!(descriptions.get("modules/sit", "x").is_none());
     }

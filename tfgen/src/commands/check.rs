@@ -1,4 +1,5 @@
-//! `tfgen check`: runs the first three stages and reports what they find.
+//! `tfgen check`: runs the first three stages and reports what they find, and what is wrong in the
+//! files next to the modules.
 
 use super::with::With;
 use super::{Chosen, show};
@@ -9,9 +10,11 @@ use std::process::ExitCode;
 use tfgen::check::Validations;
 use tfgen::layers::EnvironmentName;
 use tfgen::pipeline::Pipeline;
+use tfgen::preflight;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::{self, visible};
+use tfgen::resources;
 use tfgen::source::Sources;
 
 /// `tfgen check [ENV…] [--with LAYER]`.
@@ -57,6 +60,11 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
             Ok(())
         },
     )?);
+    if command.chosen.environments.is_empty() {
+        let folders = outcome.contracts.iter().map(|(folder, _)| folder);
+        preflight::check(project, folders, &mut sources, &mut problems)?;
+        resources::check(project, &mut sources, &mut problems)?;
+    }
     if command.verbose {
         tell(&outcome.validations, &sources);
     }

@@ -8,7 +8,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tfgen::planned::{Descriptions, Planned, environment_name};
+use tfgen::problem::Problems;
 use tfgen::project::Project;
+use tfgen::source::Sources;
 
 /// `tfgen plan-summary [PLAN.json…] [--format FORMAT]`.
 #[derive(Debug, clap::Args)]
@@ -68,8 +70,16 @@ fn summaries(command: &PlanSummary, root: Option<&Path>) -> anyhow::Result<Optio
         Some(_) => Some(Project::find(root)?),
         None => Project::find(None).ok(),
     };
-    let descriptions = project.as_ref().map(|one| Descriptions::read(one, command.base.as_deref()));
-    let descriptions = descriptions.transpose()?.unwrap_or_default();
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let descriptions = match &project {
+        Some(project) => {
+            Descriptions::read(project, command.base.as_deref(), &mut sources, &mut problems)?
+        }
+        None => Descriptions::default(),
+    };
+    if !super::may_go_on(&problems, &sources) {
+        return Ok(None);
+    }
     let stdin = [PathBuf::from("-")];
     let plans = if command.plans.is_empty() { &stdin[..] } else { &command.plans };
     let mut summaries = vec![];

@@ -3,8 +3,10 @@
 //! required answer. Only the commands know what they ask: nothing here knows a cloud.
 
 mod ask;
+mod file;
 mod question;
 mod values;
 
 pub use ask::{Answer, ask};
+pub use file::check;
 pub use question::{Question, questions};

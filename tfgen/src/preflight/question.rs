@@ -1,18 +1,16 @@
 //! The questions that the modules of environments have.
 
+use super::file::{Limit, Written, engine, paths, read};
 use super::values::values;
 use crate::layers::ModuleSource;
 use crate::pipeline::Checked;
+use crate::problem::Problems;
 use crate::project::Project;
 use crate::root_values::RootValues;
-use anyhow::{Context as _, ensure};
-use minijinja::{Environment as Engine, ErrorKind, UndefinedBehavior, Value as Jinja};
-use serde::Deserialize;
+use crate::source::Sources;
+use anyhow::Context as _;
+use minijinja::{Environment as Engine, ErrorKind, Value as Jinja};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-
-/// The file in a module's folder, or in one around it.
-const FILE: &str = "preflight.toml";
 
 /// A question about the outside world, with the required answer.
 #[derive(Clone, Debug)]
@@ -44,35 +42,19 @@ pub(super) struct Expected {
     pub(super) contains: Vec<String>,
 }
 
-/// A question as written; each text can be a template.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    command: Vec<String>,
-    equals: Option<String>,
-    at_least: Option<Limit>,
-    #[serde(default)]
-    contains: Vec<String>,
-    hint: Option<String>,
-    #[serde(default)]
-    before_destroy: bool,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum Limit {
-    Number(i64),
-    Text(String),
-}
-
 /// The questions of the modules in the repository that `checked` environments call, each once.
+/// Files that do not have the form in modules/README.md are in `problems`.
 ///
 /// # Errors
-/// If a file cannot be read or does not have the form in modules/README.md.
-pub fn questions(project: &Project, checked: &Checked) -> anyhow::Result<Vec<Question>> {
+/// If a file cannot be read, or a template in it cannot be evaluated.
+pub fn questions(
+    project: &Project,
+    checked: &Checked,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<Vec<Question>> {
     let mut files: BTreeMap<String, BTreeMap<String, Written>> = BTreeMap::new();
-    let mut engine = Engine::new();
-    engine.set_undefined_behavior(UndefinedBehavior::Strict);
+    let engine = engine();
     let mut found: BTreeMap<(String, Vec<String>, Expected), Question> = BTreeMap::new();
     for (environment, root) in &checked.environments {
         let (name, root) = (environment.name.as_str(), RootValues::of(root));
@@ -80,10 +62,9 @@ pub fn questions(project: &Project, checked: &Checked) -> anyhow::Result<Vec<Que
             let ModuleSource::Folder(folder) = source else { continue };
             let Some(contract) = checked.contracts.get(&folder) else { continue };
             let values = values(name, &root, call, contract);
-            let folders = Path::new(&folder).ancestors().filter_map(Path::to_str);
-            for path in folders.filter(|one| !one.is_empty()).map(|one| format!("{one}/{FILE}")) {
+            for path in paths(&folder) {
                 if !files.contains_key(&path) {
-                    files.insert(path.clone(), read(project, &path)?);
+                    files.insert(path.clone(), read(project, &path, sources, problems)?);
                 }
                 for (question, written) in &files[&path] {
                     let whole = written.question(question, name, &engine, &values);
@@ -99,20 +80,6 @@ pub fn questions(project: &Project, checked: &Checked) -> anyhow::Result<Vec<Que
         }
     }
     Ok(found.into_values().collect())
-}
-
-fn read(project: &Project, path: &str) -> anyhow::Result<BTreeMap<String, Written>> {
-    if !project.is_file(path) {
-        return Ok(BTreeMap::new());
-    }
-    let text = String::from_utf8(project.read(path)?);
-    let text = text.with_context(|| format!("{path} is not UTF-8"))?;
-    let questions: BTreeMap<String, Written> =
-        toml::from_str(&text).with_context(|| format!("cannot read {path}"))?;
-    for (name, written) in &questions {
-        ensure!(!written.command.is_empty(), "`{name}` in {path} has no command");
-    }
-    Ok(questions)
 }
 
 impl Written {

@@ -2,7 +2,7 @@
 
 /// A text with `{attribute}` in it. Other braces are text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct IdTemplate {
+pub(crate) struct IdTemplate {
     parts: Vec<Part>,
 }
 
@@ -14,7 +14,7 @@ enum Part {
 
 impl IdTemplate {
     /// Parses `text` as a template.
-    pub(super) fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let (mut parts, mut plain, mut rest) = (vec![], String::new(), text);
         while let Some((before, after)) = rest.split_once('{') {
             plain.push_str(before);
@@ -40,7 +40,7 @@ impl IdTemplate {
     }
 
     /// The attributes that it names.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Attribute(name) => Some(name.as_str()),
             Part::Text(_) => None,
@@ -48,7 +48,7 @@ impl IdTemplate {
     }
 
     /// The attribute, if the template is nothing else.
-    pub(super) fn only_attribute(&self) -> Option<&str> {
+    pub(crate) fn only_attribute(&self) -> Option<&str> {
         match &self.parts[..] {
             [Part::Attribute(name)] => Some(name),
             _ => None,
@@ -59,7 +59,7 @@ impl IdTemplate {
     ///
     /// # Errors
     /// The first error of `value`.
-    pub(super) fn fill<E>(
+    pub(crate) fn fill<E>(
         &self,
         mut value: impl FnMut(&str) -> Result<String, E>,
     ) -> Result<String, E> {
@@ -71,7 +71,7 @@ impl IdTemplate {
     }
 
     /// The value of each attribute, if there is only one way in which this gives `filled`.
-    pub(super) fn unfilled<'f>(&self, filled: &'f str) -> Option<Vec<(&str, &'f str)>> {
+    pub(crate) fn unfilled<'f>(&self, filled: &'f str) -> Option<Vec<(&str, &'f str)>> {
         let (mut found, mut rest) = (vec![], filled);
         let mut parts = self.parts.iter().peekable();
         while let Some(part) = parts.next() {
@@ -98,7 +98,7 @@ impl IdTemplate {
 }
 
 /// Whether `text` is a name of an attribute.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let is_part = |byte: u8| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit();
     !text.is_empty() && !text.as_bytes()[0].is_ascii_digit() && text.bytes().all(is_part)
 }

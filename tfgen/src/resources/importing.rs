@@ -1,30 +1,27 @@
-//! What the modules' `resources.toml` say about how resources are imported.
+//! How resources are imported, according to `resources.toml`.
 
 use super::id_template::{IdTemplate, is_name};
+use super::{FILE, files};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::{Origin, SourceId, Sources};
-use anyhow::Context as _;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 use toml::Spanned;
 
-/// The file in a module's folder that describes its resources.
-const FILE: &str = "resources.toml";
-
 /// How resources of one type are found and imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Importing {
+pub(crate) struct Importing {
     /// The id that an import takes; `None` if there is nothing to import.
-    pub(super) id: Option<IdTemplate>,
+    pub(crate) id: Option<IdTemplate>,
     /// The attributes that distinguish resources.
-    pub(super) identified_by: Vec<String>,
+    pub(crate) identified_by: Vec<String>,
     /// Those that are domain names: letter case and a trailing dot do not matter.
-    pub(super) domain_names: Vec<String>,
+    pub(crate) domain_names: Vec<String>,
     /// The command of a shell that prints the id.
-    pub(super) find: Option<IdTemplate>,
+    pub(crate) find: Option<IdTemplate>,
 }
 
 /// The same as written. The other keys are for readers of plans.
@@ -39,11 +36,11 @@ struct Written {
 
 /// By folder of a module, then by type.
 #[derive(Debug)]
-pub(super) struct Descriptions(BTreeMap<String, BTreeMap<String, Importing>>);
+pub(crate) struct ImportDescriptions(BTreeMap<String, BTreeMap<String, Importing>>);
 
 /// What is reported of a type.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Said<'d> {
+pub(crate) enum Said<'d> {
     /// How it is imported, and the file with that description.
     So(&'d Importing, String),
     /// Nothing; this file would be the one to describe it.
@@ -52,50 +49,33 @@ pub(super) enum Said<'d> {
     Contradictory,
 }
 
-impl Descriptions {
+impl ImportDescriptions {
     /// Reads the descriptions of all modules of `project`; files that do not have the form in
     /// modules/README.md are in `problems`.
     ///
     /// # Errors
     /// If a file cannot be read.
-    pub(super) fn read(
+    pub(crate) fn read(
         project: &Project,
         sources: &mut Sources,
         problems: &mut Problems,
     ) -> anyhow::Result<Self> {
         let mut all = BTreeMap::new();
-        if !project.is_folder("modules") {
-            return Ok(Self(all));
-        }
-        for path in project.files_below("modules", &format!("/{FILE}"))? {
-            let text = String::from_utf8(project.read(&path)?);
-            let text = text.with_context(|| format!("{path} is not UTF-8"))?;
-            let source = sources.add(path.clone(), text);
-            let written: Result<BTreeMap<String, Written>, _> =
-                toml::from_str(&sources.get(source).text);
-            let written = match written {
-                Ok(written) => written,
-                Err(error) => {
-                    let span = error.span().unwrap_or_default();
-                    let problem =
-                        Problem::new(Code::TomlSyntax, format!("`{path}` cannot be read"));
-                    problems.push(problem.at(Origin::new(source, span), error.message()));
-                    continue;
-                }
-            };
-            let described = written
+        for file in files(project, sources, problems)? {
+            // What it has in another form was reported.
+            let Ok(described) = file.described::<Written>(sources) else { continue };
+            let described = described
                 .into_iter()
-                .map(|(kind, written)| (kind, written.checked(source, problems)))
+                .map(|(kind, written)| (kind, written.checked(file.source, problems)))
                 .collect();
-            let folder = path.trim_end_matches(FILE).trim_end_matches('/');
-            all.insert(folder.to_owned(), described);
+            all.insert(file.folder, described);
         }
         Ok(Self(all))
     }
 
     /// What is known about `kind` in `folder`: from the module there or one around it, or else from
     /// all others that know the type.
-    pub(super) fn of(&self, folder: Option<&str>, kind: &str) -> Said<'_> {
+    pub(crate) fn of(&self, folder: Option<&str>, kind: &str) -> Said<'_> {
         let folders = folder.into_iter().flat_map(|folder| Path::new(folder).ancestors());
         for folder in folders.filter_map(Path::to_str) {
             if let Some(importing) = self.0.get(folder).and_then(|types| types.get(kind)) {

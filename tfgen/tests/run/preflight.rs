@@ -109,13 +109,9 @@ fn what_cannot_be_asked_fails() {
         assert!(!project.path("generated/network/network.tfstate").exists());
     }
     for (questions, said) in [
-        ("[x]\ncommand = []\n", "`x` in modules/thing/preflight.toml has no command"),
+        ("[x]\ncommand = []\n", "--> modules/thing/preflight.toml:2:11"),
         (
-            "[x]\ncomand = [\"true\"]\n",
-            "cannot read modules/thing/preflight.toml: TOML parse error at line 2",
-        ),
-        (
-            "[x]\ncommand = [\"{{ input. }}\"]\n",
+            "[x]\ncommand = [\"{{ input.name | min }}\"]\n",
             "cannot read `x` in modules/thing/preflight.toml, for module.thing: ",
         ),
     ] {

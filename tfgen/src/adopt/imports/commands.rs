@@ -2,14 +2,14 @@
 //! about the resource.
 
 use super::configuration::Configuration;
-use super::descriptions::Descriptions;
 use super::evaluation::Evaluation;
-use super::id_template::IdTemplate;
 use super::imported::Imported;
 use super::state::StateResource;
 use super::targets::{Attribute, Known, Target, targets};
 use super::toml_imports;
 use crate::layers::written_string;
+use crate::resources::IdTemplate;
+use crate::resources::ImportDescriptions;
 use std::collections::BTreeMap;
 use std::fmt;
 use terraform_expressions::{Value, string};
@@ -29,7 +29,7 @@ pub struct Skeleton {
 /// The skeletons for everything that can be imported but is not.
 pub(super) fn skeletons(
     configuration: &Configuration<'_>,
-    descriptions: &Descriptions,
+    descriptions: &ImportDescriptions,
     imported: &Imported,
 ) -> Vec<Skeleton> {
     let (known, no_ids) = (BTreeMap::new(), BTreeMap::new());

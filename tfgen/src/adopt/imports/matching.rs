@@ -2,13 +2,13 @@
 //! each match needs evidence and must not contradict anything that is known.
 
 use super::configuration::Configuration;
-use super::descriptions::{Descriptions, Importing};
 use super::evaluation::Evaluation;
-use super::id_template::IdTemplate;
 use super::imported::Imported;
 use super::state::StateResource;
 use super::targets::{Attribute, Known, Target, Targets, targets};
 use crate::contracts::KEPT_SECRET;
+use crate::resources::IdTemplate;
+use crate::resources::{ImportDescriptions, Importing};
 use std::collections::{BTreeMap, BTreeSet};
 use terraform_expressions::{Value, string};
 
@@ -44,7 +44,7 @@ impl<'s> Matching<'s> {
     /// Matches `resources` with the targets of `configuration`.
     pub(super) fn find(
         configuration: &Configuration<'_>,
-        descriptions: &Descriptions,
+        descriptions: &ImportDescriptions,
         imported: &Imported,
         resources: &'s [StateResource],
     ) -> Self {

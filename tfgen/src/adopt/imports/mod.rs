@@ -6,10 +6,8 @@
 
 mod commands;
 mod configuration;
-mod descriptions;
 mod evaluation;
 mod guess;
-mod id_template;
 mod imported;
 mod instance;
 mod matching;
@@ -27,10 +25,10 @@ use crate::layers::Environment;
 use crate::pipeline;
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
+use crate::resources::ImportDescriptions;
 use crate::source::Sources;
 use anyhow::Context as _;
 use configuration::{Configuration, root_contract};
-use descriptions::Descriptions;
 use evaluation::Evaluation;
 use imported::Imported;
 use matching::Matching;
@@ -104,7 +102,7 @@ pub fn match_states(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Option<Found>> {
-    let descriptions = Descriptions::read(project, sources, problems)?;
+    let descriptions = ImportDescriptions::read(project, sources, problems)?;
     let Some(read) = read(project, name, sources, problems)? else { return Ok(None) };
     let root = root_contract(&read.root, &read.environment.folder);
     let folder = &read.environment.folder;
@@ -174,7 +172,7 @@ pub fn skeletons(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Option<Vec<Skeleton>>> {
-    let descriptions = Descriptions::read(project, sources, problems)?;
+    let descriptions = ImportDescriptions::read(project, sources, problems)?;
     let Some(read) = read(project, name, sources, problems)? else { return Ok(None) };
     let root = root_contract(&read.root, &read.environment.folder);
     let folder = &read.environment.folder;

@@ -1,13 +1,13 @@
 //! The resources that an environment declares, each with what is known about it.
 
 use super::configuration::Arguments;
-use super::descriptions::{Descriptions, Importing, Said};
 use super::evaluation::Evaluation;
 use super::guess::guessed;
-use super::id_template::IdTemplate;
 use super::instance::{Each, Instance, address};
 use super::reads::readings;
 use crate::contracts::SourceExpression;
+use crate::resources::IdTemplate;
+use crate::resources::{ImportDescriptions, Importing, Said};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use terraform_expressions::Value;
@@ -58,7 +58,7 @@ pub(super) struct Targets<'d> {
 /// Reads the targets of an environment.
 pub(super) fn targets<'d>(
     evaluation: &Evaluation<'_>,
-    descriptions: &'d Descriptions,
+    descriptions: &'d ImportDescriptions,
 ) -> Targets<'d> {
     let mut targets = Targets { resources: vec![], unread: vec![] };
     if let Some(root) = evaluation.root() {
@@ -72,7 +72,7 @@ impl<'d> Targets<'d> {
         &mut self,
         instance: &Rc<Instance<'c>>,
         evaluation: &Evaluation<'c>,
-        descriptions: &'d Descriptions,
+        descriptions: &'d ImportDescriptions,
     ) {
         for ((kind, name), arguments) in &instance.body.resources {
             let folder = instance.body.folder.as_deref();

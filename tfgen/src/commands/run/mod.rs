@@ -159,7 +159,12 @@ fn outcome(command: &Run, plain: &Project, project: &Project) -> anyhow::Result<
         eprintln!("error: a check that must pass before {before} failed; nothing was changed");
         return Ok(1);
     }
-    let descriptions = Descriptions::read(project, command.base.as_deref())?;
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let base = command.base.as_deref();
+    let descriptions = Descriptions::read(project, base, &mut sources, &mut problems)?;
+    if !super::may_go_on(&problems, &sources) {
+        return Ok(1);
+    }
     let guard = Guard::of(project, &roots, &descriptions, &command.allow)?;
     let is_destroy = terraform.applies() && terraform.destroys();
     if is_destroy && !destroy::is_meant(&guard.guarded())? {

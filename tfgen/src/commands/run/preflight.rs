@@ -16,9 +16,13 @@ pub(super) fn holds(project: &Project, names: &[String], destroys: bool) -> anyh
     if names.is_empty() {
         return Ok(true);
     }
+    let checked =
+        pipeline::checked(project, &names, &mut Sources::default(), &mut Problems::default())?;
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let checked = pipeline::checked(project, &names, &mut sources, &mut problems)?;
-    let mut questions = questions(project, &checked)?;
+    let mut questions = questions(project, &checked, &mut sources, &mut problems)?;
+    if !super::super::may_go_on(&problems, &sources) {
+        return Ok(false);
+    }
     questions.retain(|question| question.before_destroy || !destroys);
     if questions.is_empty() {
         return Ok(true);

@@ -1,0 +1,92 @@
+//! `resources.toml`: what a module's resources mean to those who read plans, and how they are
+//! imported.
+
+mod id_template;
+mod importing;
+
+pub(crate) use id_template::IdTemplate;
+pub(crate) use importing::{ImportDescriptions, Importing, Said};
+
+use crate::layers::document;
+use crate::problem::Problems;
+use crate::project::Project;
+use crate::source::{SourceId, Sources};
+use crate::table_form::{Form, check_tables};
+use anyhow::Context as _;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// The name of the file in a module's folder.
+pub(crate) const FILE: &str = "resources.toml";
+
+/// The keys of each table; modules/README.md says what they mean.
+const KEYS: [(&str, Form); 9] = [
+    ("holds_data", Form::Boolean),
+    ("serves_traffic", Form::Boolean),
+    ("widens_access", Form::Strings),
+    ("lowers_protection", Form::Table),
+    ("guard", Form::String),
+    ("import_id", Form::String),
+    ("identified_by", Form::Strings),
+    ("domain_names", Form::Strings),
+    ("find", Form::String),
+];
+
+/// The file of one module.
+pub(crate) struct DescriptionFile {
+    /// The module's folder.
+    pub(crate) folder: String,
+    pub(crate) source: SourceId,
+}
+
+/// The files of all modules of `project`. Those that do not have the form in modules/README.md are
+/// among them, and in `problems`.
+///
+/// # Errors
+/// If a file cannot be read.
+pub(crate) fn files(
+    project: &Project,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<Vec<DescriptionFile>> {
+    if !project.is_folder("modules") {
+        return Ok(vec![]);
+    }
+    let read = |path: String| {
+        let text = String::from_utf8(project.read(&path)?);
+        let text = text.with_context(|| format!("{path} is not UTF-8"))?;
+        let source = sources.add(path.clone(), text);
+        if let Some(file) = document(source, sources, problems) {
+            check_tables(&path, &file, &KEYS, problems);
+        }
+        let folder = path.trim_end_matches(FILE).trim_end_matches('/').to_owned();
+        Ok(DescriptionFile { folder, source })
+    };
+    project.files_below("modules", &format!("/{FILE}"))?.into_iter().map(read).collect()
+}
+
+impl DescriptionFile {
+    /// What it describes, by type.
+    ///
+    /// # Errors
+    /// If a key of `T` holds something else.
+    pub(crate) fn described<T: DeserializeOwned>(
+        &self,
+        sources: &Sources,
+    ) -> anyhow::Result<BTreeMap<String, T>> {
+        let file = sources.get(self.source);
+        toml::from_str(&file.text).with_context(|| format!("cannot read {}", file.path))
+    }
+}
+
+/// Checks the descriptions of all modules of `project`.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn check(
+    project: &Project,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<()> {
+    ImportDescriptions::read(project, sources, problems).map(drop)
+}

@@ -39,10 +39,18 @@ pub(crate) fn copy(program: &Program) -> PathBuf {
     for folder in ["envs", "modules", "generated", "service/src", "web/src", "web/public"] {
         folders::copy(&folders::repository().join(folder), &root.join(folder));
     }
-    let named = ["Cargo.lock", "service/Cargo.toml", "service/build.rs", "web/index.html"];
-    for file in [&named[..], &["web/package-lock.json"]].concat() {
+    for file in [
+        "service/Cargo.lock",
+        "service/Cargo.toml",
+        "service/build.rs",
+        "web/index.html",
+        "web/package-lock.json",
+    ] {
         fs::copy(folders::repository().join(file), root.join(file)).unwrap();
     }
+    let checked = program.command(&root, "check").output().unwrap();
+    let said = String::from_utf8(checked.stderr).unwrap();
+    assert!(!said.contains("warning"), "something is not copied: {said}");
     commit_before(program, &root, "staging");
     root
 }

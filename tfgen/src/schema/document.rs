@@ -3,8 +3,12 @@
 //! Draft 7, and the keywords that taplo follows: it shows no `description` next to `$ref` or
 //! `allOf`, completes nothing inside `if`, and explains `type` better than `anyOf`.
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
+
+/// Schemas by name, in the order in which they are printed.
+pub(super) type Schemas = IndexMap<String, Schema, RandomState>;
 
 /// A schema; the empty one accepts everything.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -33,9 +37,9 @@ pub(super) struct Schema {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) not: Option<Box<Schema>>,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    pub(super) properties: IndexMap<String, Schema>,
+    pub(super) properties: Schemas,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    pub(super) pattern_properties: IndexMap<String, Schema>,
+    pub(super) pattern_properties: Schemas,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) additional_properties: Option<Box<Schema>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,7 +59,7 @@ pub(super) struct Schema {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) all_of: Vec<Schema>,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    pub(super) definitions: IndexMap<String, Schema>,
+    pub(super) definitions: Schemas,
 }
 
 /// `items`.
@@ -111,9 +115,7 @@ impl Schema {
 }
 
 /// `properties` or `definitions`, in order.
-pub(super) fn named<K: Into<String>>(
-    schemas: impl IntoIterator<Item = (K, Schema)>,
-) -> IndexMap<String, Schema> {
+pub(super) fn named<K: Into<String>>(schemas: impl IntoIterator<Item = (K, Schema)>) -> Schemas {
     schemas.into_iter().map(|(name, schema)| (name.into(), schema)).collect()
 }
 

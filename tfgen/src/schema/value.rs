@@ -1,9 +1,8 @@
 //! What is allowed where a value of some type is expected: the value itself, a template that
 //! produces it, or a form such as `{ ref = … }`.
 
-use super::document::{Items, Schema, named};
+use super::document::{Items, Schema, Schemas, named};
 use crate::contracts::Type;
-use indexmap::IndexMap;
 
 /// A string that begins with a template, which can produce a value of any type. The check verifies
 /// its end: people read this pattern in messages.
@@ -12,49 +11,52 @@ const TEMPLATE: &str = r"^\{\{";
 /// The keys of forms, where they may also be keys of the value.
 const FORM_KEYS: &str = "^(ref|or|path|expr|template|null|literal|output|placeholder|unset)$";
 
-/// Each form's keys with their values, as far as they are the same for every type.
-fn form_keys() -> [(&'static str, Schema); 10] {
-    let text = || Schema::of(&["string"]);
-    [
-        (
-            "ref",
-            text().described(
-                "Refers to a module's output, a variable, a local value, data or a resource",
-            ),
-        ),
-        (
-            "or",
-            Schema::default().described("The value if the block that `ref` names does not exist"),
-        ),
-        ("path", text().described("Path of a file in the repository")),
-        ("expr", text().described("One Terraform expression, whose names are checked")),
-        ("template", text().described("A Terraform template: text with ${ } and %{ }")),
-        (
-            "null",
-            Schema { constant: Some(true), ..Schema::default() }.described("Terraform's null"),
-        ),
-        (
-            "literal",
-            Schema::default().described("A value taken literally, without templates and forms"),
-        ),
-        ("output", text().described("An output of another environment: ENV.NAME")),
-        (
-            "placeholder",
-            Schema::default()
-                .described("The value in a plan before the output that `output` names exists"),
-        ),
-        (
-            "unset",
-            Schema { constant: Some(true), ..Schema::default() }.described("Removes the key"),
-        ),
-    ]
+/// What the key of a form holds, as far as that is the same for every type.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Text,
+    True,
+    Anything,
+}
+
+/// Each form's keys, with what they hold and what they mean.
+const FORMS: [(&str, Holds, &str); 10] = [
+    (
+        "ref",
+        Holds::Text,
+        "Refers to a module's output, a variable, a local value, data or a resource",
+    ),
+    ("or", Holds::Anything, "The value if the block that `ref` names does not exist"),
+    ("path", Holds::Text, "Path of a file in the repository"),
+    ("expr", Holds::Text, "One Terraform expression, whose names are checked"),
+    ("template", Holds::Text, "A Terraform template: text with ${ } and %{ }"),
+    ("null", Holds::True, "Terraform's null"),
+    ("literal", Holds::Anything, "A value taken literally, without templates and forms"),
+    ("output", Holds::Text, "An output of another environment: ENV.NAME"),
+    (
+        "placeholder",
+        Holds::Anything,
+        "The value in a plan before the output that `output` names exists",
+    ),
+    ("unset", Holds::True, "Removes the key"),
+];
+
+impl Holds {
+    fn schema(self) -> Schema {
+        match self {
+            Self::Text => Schema::of(&["string"]),
+            Self::True => Schema { constant: Some(true), ..Schema::default() },
+            Self::Anything => Schema::default(),
+        }
+    }
 }
 
 /// The definitions that values refer to: one for each simple type, the keys of forms, and the
 /// schema for unknown keys.
-pub(super) fn definitions() -> IndexMap<String, Schema> {
+pub(super) fn definitions() -> Schemas {
     let simple = [("string", &Type::String), ("number", &Type::Number), ("bool", &Type::Bool)];
-    let keys = form_keys().map(|(key, schema)| (format!("form.{key}"), schema));
+    let keys =
+        FORMS.map(|(key, holds, what)| (format!("form.{key}"), holds.schema().described(what)));
     let simple = simple.map(|(name, kind)| (name.to_owned(), of_type(kind)));
     let anything = Schema::default().described("unknown key");
     let unknown = Schema { not: Some(Box::new(anything)), ..Schema::default() };
@@ -105,7 +107,7 @@ pub(super) fn form_only() -> Schema {
 /// `kinds`, or a form whose `or` has the definition `name`.
 fn form(kinds: &[&'static str], name: &str) -> Schema {
     let mut properties =
-        named(form_keys().map(|(key, _)| (key, Schema::definition(&format!("form.{key}")))));
+        named(FORMS.map(|(key, ..)| (key, Schema::definition(&format!("form.{key}")))));
     properties.insert("or".to_owned(), Schema::definition(name));
     Schema {
         properties,
@@ -117,9 +119,9 @@ fn form(kinds: &[&'static str], name: &str) -> Schema {
 
 /// Whether an attribute `name` could also be the key of a form with another kind of value.
 fn is_open(name: &str, kind: &Type) -> bool {
-    form_keys()
+    FORMS
         .iter()
-        .any(|(key, form)| *key == name && !(form.kinds == ["string"] && *kind == Type::String))
+        .any(|(key, holds, _)| *key == name && !(*holds == Holds::Text && *kind == Type::String))
 }
 
 fn nested(kind: &Type) -> Schema {

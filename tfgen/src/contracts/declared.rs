@@ -3,7 +3,9 @@
 use super::files::ModuleFile;
 use crate::language;
 use crate::source::{Origin, SourceId};
-use hcl_syntax::{Attribute, Block, Body, Error, Name, Span, json, outline};
+use hcl_syntax::{
+    Attribute, Block, Body, Error, Name, Outline, Span, json, outline, outline_with_trees,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 use terraform_expressions::{SourceExpression, SourceText, Syntax};
@@ -12,6 +14,8 @@ use terraform_expressions::{SourceExpression, SourceText, Syntax};
 pub(super) struct Declared {
     /// The blocks that a contract is read from.
     pub(super) body: Body<Span>,
+    /// The text, with the trees of the expressions that every contract needs.
+    pub(super) text: Arc<SourceText>,
     /// The errors in the file.
     pub(super) errors: Vec<Error>,
 }
@@ -47,17 +51,24 @@ fn is_wanted(way: &[&str]) -> bool {
     })
 }
 
+/// The arguments that are evaluated in every module: conditions, and types of more than one word.
+const WITH_TREES: &[&str] = &["condition", "type"];
+
 /// Reads `file`, whose text is `text`.
 pub(super) fn read(file: &ModuleFile, text: &str) -> Declared {
-    let (body, mut errors) = match file.syntax {
+    let source = SourceText::new(text, file.syntax);
+    let (body, source, mut errors) = match file.syntax {
         Syntax::Native => {
-            let outline = outline(text, is_wanted);
-            (outline.body, outline.errors)
+            let Outline { body, trees, errors } = outline_with_trees(text, is_wanted, WITH_TREES);
+            (body, source.with_trees(trees), errors)
         }
-        Syntax::Json => json_body(text),
+        Syntax::Json => {
+            let (body, errors) = json_body(text);
+            (body, source, errors)
+        }
     };
     errors.extend(not_text(file, text));
-    Declared { body, errors }
+    Declared { body, text: Arc::new(source), errors }
 }
 
 /// Reads all of a file in which [`read`] found no errors.

@@ -72,7 +72,7 @@ fn read_module(
         let declared = declared::read(&file, &sources.get(file.source).text);
         (file, declared)
     });
-    Ok(module::contract(Contract::default(), &files.collect::<Vec<_>>(), sources))
+    Ok(module::contract(Contract::default(), &files.collect::<Vec<_>>()))
 }
 
 /// Terraform writes the host of the public registry explicitly.

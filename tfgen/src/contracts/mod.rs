@@ -205,7 +205,7 @@ impl Contract {
             let declared = declared::read(&file, &read.text);
             (file, declared)
         });
-        module::contract(self, &declared.collect::<Vec<_>>(), sources)
+        module::contract(self, &declared.collect::<Vec<_>>())
     }
 }
 
@@ -369,7 +369,7 @@ fn read_all(
     let mut declared = files.into_iter().zip(declared);
     let contracts = modules.into_iter().map(|(folder, count)| {
         let files: Vec<_> = declared.by_ref().take(count).collect();
-        (folder.clone(), module::contract(Contract::default(), &files, known))
+        (folder.clone(), module::contract(Contract::default(), &files))
     });
     Ok(contracts.collect())
 }

@@ -8,25 +8,19 @@ use super::refusals::is_unknown;
 use super::{Contract, InnerModule};
 use crate::language::{self, module_block};
 use crate::problem::{Code, Problem};
-use crate::source::{Origin, Sources};
+use crate::source::Origin;
 use std::fmt;
-use std::sync::Arc;
-use terraform_expressions::{SourceExpression, SourceText, Syntax};
+use terraform_expressions::{SourceExpression, Syntax};
 
 /// Fills the empty `contract` of the module with `files`, override files last.
-pub(super) fn contract(
-    mut contract: Contract,
-    files: &[(ModuleFile, Declared)],
-    sources: &Sources,
-) -> Contract {
+pub(super) fn contract(mut contract: Contract, files: &[(ModuleFile, Declared)]) -> Contract {
     for (file, declared) in files {
         contract.refuse_outer(file, declared);
     }
     let declaring = files.iter().filter(|(_, declared)| declared.body.blocks().next().is_some());
     let places: Vec<(&ModuleFile, &Declared, Place)> = declaring
         .map(|(file, declared)| {
-            let text = &sources.get(file.source).text;
-            let text = Arc::new(SourceText::new(text, file.syntax));
+            let text = declared.text.clone();
             (file, declared, Place { source: file.source, text })
         })
         .collect();

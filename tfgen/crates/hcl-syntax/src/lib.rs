@@ -107,6 +107,8 @@ impl File {
 pub struct Outline {
     /// The attributes of the file and the wanted blocks. A value is represented by its place.
     pub body: Body<Span>,
+    /// The trees that were wanted, in the order of the text.
+    pub trees: Vec<Expression>,
     /// All errors in the file, in the order of the text.
     pub errors: Vec<Error>,
 }
@@ -137,14 +139,29 @@ pub fn parse(text: &str) -> File {
 /// assert_eq!(outline.body.blocks().count(), 1);
 /// ```
 pub fn outline(text: &str, wanted: impl Fn(&[&str]) -> bool) -> Outline {
+    outline_with_trees(text, wanted, &[])
+}
+
+/// The same, with the trees of the values of all kept attributes with one of `names`: to read these
+/// with [`parse_expression_at`] would be to read them twice.
+///
+/// ```
+/// let text = "output \"a\" {\n  value = b.c\n  type = any\n}\n";
+/// let outline = hcl_syntax::outline_with_trees(text, |_| true, &["value"]);
+/// assert_eq!(outline.trees.len(), 1);
+/// assert_eq!(outline.trees[0], hcl_syntax::parse_expression_at(text, 23)?);
+/// # Ok::<(), Vec<hcl_syntax::Error>>(())
+/// ```
+pub fn outline_with_trees(text: &str, wanted: impl Fn(&[&str]) -> bool, names: &[&str]) -> Outline {
     match parser::<Places>(text, false) {
         Ok(mut parser) => {
+            parser.with_trees = names;
             let body = parser.file(&wanted);
-            Outline { body, errors: sorted(parser.errors) }
+            Outline { body, trees: parser.trees, errors: sorted(parser.errors) }
         }
         Err(error) => {
             let body = Body { items: vec![], span: Span::default() };
-            Outline { body, errors: vec![error] }
+            Outline { body, trees: vec![], errors: vec![error] }
         }
     }
 }

@@ -19,12 +19,27 @@ pub enum Syntax {
 pub struct SourceText {
     text: Box<str>,
     syntax: Syntax,
+    /// The trees of some expressions in it, in the order of the text.
+    trees: Vec<Expression>,
 }
 
 impl SourceText {
     /// A file with `text`.
     pub fn new(text: &str, syntax: Syntax) -> Self {
-        Self { text: text.into(), syntax }
+        Self { text: text.into(), syntax, trees: vec![] }
+    }
+
+    /// The same with the `trees` of some expressions in it, in the order of the text, which need not
+    /// be read again.
+    #[must_use]
+    pub fn with_trees(self, trees: Vec<Expression>) -> Self {
+        Self { trees, ..self }
+    }
+
+    /// The known tree of the expression that begins at the byte `start`.
+    fn tree(&self, start: u32) -> Option<&Expression> {
+        let place = self.trees.binary_search_by_key(&start, |tree| tree.span.start);
+        place.ok().and_then(|place| self.trees.get(place))
     }
 
     /// Its syntax.
@@ -102,6 +117,9 @@ impl SourceExpression {
     /// Its tree, with places in the file. An expression from a file in native syntax always has a
     /// tree; a JSON string may not be an expression.
     pub fn tree(&self) -> Option<&Expression> {
+        if let Some(tree) = self.file.tree(self.span.start) {
+            return Some(tree);
+        }
         let read = || match self.file.syntax {
             Syntax::Native => parse_expression_at(&self.file, self.span.start).ok(),
             Syntax::Json => {

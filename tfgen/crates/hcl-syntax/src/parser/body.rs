@@ -1,11 +1,11 @@
 //! Attributes and blocks, and how parsing continues after an error.
 
 use super::{Parsed, Parser};
-use crate::build::Build;
+use crate::build::{Build, Trees};
 use crate::escape::unquoted;
 use crate::lexer::Token;
 use crate::span::offset;
-use crate::{Attribute, Block, Body, Error, Item, Label, Name, Span};
+use crate::{Attribute, Block, Body, Error, Item, Kind, Label, Name, Span};
 
 /// Decides which blocks of a file are kept, and what directly inside them, by the names that lead
 /// there.
@@ -94,8 +94,8 @@ impl<'t, B: Build> Parser<'t, B> {
                 return Err(self.unexpected("a `=`"));
             }
             self.advance();
-            let value = self.expression()?;
             let is_kept = kept.has(self.text(name));
+            let value = self.value(is_kept, name)?;
             self.keep(is_kept, name, value, &mut items);
             if self.peek() != Token::CloseBrace {
                 let wanted = "a `}`, as a block on one line has one argument,";
@@ -104,6 +104,17 @@ impl<'t, B: Build> Parser<'t, B> {
         }
         let close = self.advance();
         Ok(Body { items, span: open.to(close) })
+    }
+
+    /// The value of the attribute `name`.
+    fn value(&mut self, is_kept: bool, name: Span) -> Parsed<B::Node> {
+        if !is_kept || !self.with_trees.contains(&self.text(name)) {
+            return self.expression();
+        }
+        let tree = self.building::<Trees, _>(Parser::expression)?;
+        let node = B::node(tree.span, || Kind::Null);
+        self.trees.push(tree);
+        Ok(node)
     }
 
     fn keep(&self, is_kept: bool, name: Span, value: B::Node, items: &mut Vec<Item<B::Node>>) {
@@ -136,7 +147,7 @@ impl<'t, B: Build> Parser<'t, B> {
             Token::Assign => {
                 self.advance();
                 self.names.push(name);
-                let value = self.expression()?;
+                let value = self.value(is_kept, name)?;
                 self.keep(is_kept, name, value, items);
                 "an argument"
             }

@@ -13,7 +13,7 @@ mod traversal;
 use crate::build::Build;
 use crate::lexer::{Lexeme, Lexer, Token};
 use crate::span::offset;
-use crate::{Error, Name, Span};
+use crate::{Error, Expression, Name, Span};
 use std::marker::PhantomData;
 
 /// How deeply blocks and expressions can nest. Terraform sets no limit; but text here may be
@@ -49,6 +49,10 @@ pub(crate) struct Parser<'a, B> {
     names: Vec<Span>,
     /// The tokens so far, if they are wanted.
     pub(crate) tokens: Vec<Written>,
+    /// The names of kept attributes whose values get trees, although only places are kept.
+    pub(crate) with_trees: &'a [&'a str],
+    /// These trees so far.
+    pub(crate) trees: Vec<Expression>,
     build: PhantomData<B>,
 }
 
@@ -68,6 +72,33 @@ impl<'a, B: Build> Parser<'a, B> {
             errors: vec![],
             names: vec![],
             tokens: vec![],
+            with_trees: &[],
+            trees: vec![],
+            build: PhantomData,
+        }
+    }
+
+    /// The result of `read`, which builds something else from here on.
+    fn building<C: Build, R>(&mut self, read: impl FnOnce(&mut Parser<'a, C>) -> R) -> R {
+        let mut other = std::mem::replace(self, Self::new("", 0, false)).into_building();
+        let result = read(&mut other);
+        *self = other.into_building();
+        result
+    }
+
+    fn into_building<C: Build>(self) -> Parser<'a, C> {
+        Parser {
+            lexer: self.lexer,
+            next: self.next,
+            last_end: self.last_end,
+            newlines: self.newlines,
+            depth: self.depth,
+            given_up: self.given_up,
+            errors: self.errors,
+            names: self.names,
+            tokens: self.tokens,
+            with_trees: self.with_trees,
+            trees: self.trees,
             build: PhantomData,
         }
     }

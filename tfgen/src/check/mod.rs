@@ -126,7 +126,8 @@ fn read_as(contracts: &Contracts) -> String {
     format!("{name} reads the modules this way; if you run only one tool, set `tool` in tfgen.toml")
 }
 
-/// How many environments take as long to check as it takes to start a few threads.
+/// How many environments are worth a thread: checking them takes several times as long as it takes
+/// to start one.
 const FEWEST: usize = 8;
 
 fn check_one(

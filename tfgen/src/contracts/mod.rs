@@ -352,26 +352,29 @@ fn read_all(
     differs: &mut bool,
 ) -> anyhow::Result<Vec<(String, Contract)>> {
     let folders = folders.into_iter().filter(|folder| project.is_folder(folder));
-    let (mut modules, mut files) = (vec![], vec![]);
+    let mut modules = vec![];
     for folder in folders {
-        let (of_module, is_other) = files::files(project, folder, tool, sources)?;
+        let (files, is_other) = files::files(project, folder, tool, sources)?;
         *differs |= is_other;
-        modules.push((folder, of_module.len()));
-        files.extend(of_module);
+        modules.push((folder, files));
     }
     let known = &*sources;
-    let declared = each(
-        files.clone(),
-        FEWEST,
+    let text = |file: &ModuleFile| known.get(file.source).text.as_str();
+    let files = modules.iter().flat_map(|(_, files)| files);
+    let bytes: usize = files.map(|file| text(file).len()).sum();
+    let fewest = (LEAST * modules.len()).div_ceil(bytes.max(1)).max(1);
+    Ok(each(
+        modules,
+        fewest,
         || (),
-        |(), file| declared::read(&file, &known.get(file.source).text),
-    );
-    let mut declared = files.into_iter().zip(declared);
-    let contracts = modules.into_iter().map(|(folder, count)| {
-        let files: Vec<_> = declared.by_ref().take(count).collect();
-        (folder.clone(), module::contract(Contract::default(), &files))
-    });
-    Ok(contracts.collect())
+        |(), (folder, files)| {
+            let declared = files.into_iter().map(|file| {
+                let declared = declared::read(&file, text(&file));
+                (file, declared)
+            });
+            (folder.clone(), module::contract(Contract::default(), &declared.collect::<Vec<_>>()))
+        },
+    ))
 }
 
 /// The folders of the modules that the one in `folder` calls.
@@ -396,6 +399,6 @@ pub fn read(
     Ok(contracts)
 }
 
-/// How many files take as long to parse as it takes to start a few threads. Fewer are parsed as
-/// fast on one.
-const FEWEST: usize = 32;
+/// How many bytes of modules are worth a thread: reading them takes several times as long as it
+/// takes to start one.
+const LEAST: usize = 128 << 10;

@@ -14,10 +14,6 @@ pub(super) type Schemas = IndexMap<String, Schema, RandomState>;
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Schema {
-    #[serde(rename = "$comment", skip_serializing_if = "Option::is_none")]
-    pub(super) comment: Option<String>,
-    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
-    pub(super) dialect: Option<&'static str>,
     #[serde(rename = "$ref", skip_serializing_if = "Option::is_none")]
     pub(super) reference: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,8 +54,18 @@ pub(super) struct Schema {
     pub(super) then: Option<Box<Schema>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) all_of: Vec<Schema>,
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    pub(super) definitions: Schemas,
+}
+
+/// The schema of a file: a table, and the definitions that it refers to.
+#[derive(Debug, Serialize)]
+pub(super) struct Document<'h, D> {
+    #[serde(rename = "$comment")]
+    pub(super) comment: &'h str,
+    #[serde(rename = "$schema")]
+    pub(super) dialect: &'static str,
+    #[serde(flatten)]
+    pub(super) table: Schema,
+    pub(super) definitions: D,
 }
 
 /// `items`.

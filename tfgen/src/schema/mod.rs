@@ -10,7 +10,8 @@ mod value;
 
 use crate::contracts::{Contract, Contracts, Type, Variable};
 use crate::hcl::Identifier;
-use document::{Schema, named};
+use document::{Document, Schema, named};
+use serde::{Serialize, Serializer};
 use tables::module_arguments;
 
 /// The file that holds it, relative to the repository root.
@@ -26,24 +27,38 @@ pub fn print(contracts: &Contracts, header: &str) -> anyhow::Result<String> {
         .filter_map(|(folder, contract)| Some((folder.strip_prefix("modules/")?, contract)))
         .filter(|(name, _)| Identifier::is_one(name))
         .collect();
-    let mut definitions = value::definitions();
-    definitions
-        .extend(module_arguments().map(|(name, schema)| (format!("meta-argument.{name}"), schema)));
-    definitions.insert("module".to_owned(), module_by_source(&modules));
-    definitions.extend(modules.iter().map(|(name, contract)| {
-        (format!("module.{name}"), module(contract).described(format!("Module modules/{name}")))
-    }));
     let mut calls = Schema::table_of(Schema::definition("module"));
     calls.properties = named(
         modules.iter().map(|(name, _)| (*name, Schema::definition(&format!("module.{name}")))),
     );
-    let schema = Schema {
-        comment: Some(header.to_owned()),
-        dialect: Some("http://json-schema.org/draft-07/schema#"),
-        definitions,
-        ..Schema::table(tables::tables(&calls))
+    let document = Document {
+        comment: header,
+        dialect: "http://json-schema.org/draft-07/schema#",
+        table: Schema::table(tables::tables(&calls)),
+        definitions: Definitions { modules: &modules },
     };
-    Ok(format!("{}\n", serde_json::to_string_pretty(&schema)?))
+    let mut text = serde_json::to_string_pretty(&document)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// The definitions of a document. That of a module is made when it is printed: with many modules, it
+/// would take much memory to make all first.
+struct Definitions<'a> {
+    modules: &'a [(&'a str, &'a Contract)],
+}
+
+impl Serialize for Definitions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let arguments = module_arguments();
+        let arguments = arguments.map(|(name, schema)| (format!("meta-argument.{name}"), schema));
+        let calls = ("module".to_owned(), module_by_source(self.modules));
+        let modules = self.modules.iter().map(|(name, contract)| {
+            (format!("module.{name}"), module(contract).described(format!("Module modules/{name}")))
+        });
+        let all = value::definitions().into_iter().chain(arguments).chain([calls]).chain(modules);
+        serializer.collect_map(all)
+    }
 }
 
 /// A call whose name is not that of a folder: its inputs are known if the same file has its source.

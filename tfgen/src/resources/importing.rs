@@ -2,14 +2,12 @@
 
 use super::id_template::{IdTemplate, is_name};
 use super::{FILE, files};
+use crate::layers::{Node, Table, TomlValue};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
-use crate::source::{Origin, SourceId, Sources};
-use serde::Deserialize;
+use crate::source::{Origin, Sources};
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::path::Path;
-use toml::Spanned;
 
 /// How resources of one type are found and imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,16 +20,6 @@ pub(crate) struct Importing {
     pub(crate) domain_names: Vec<String>,
     /// The command of a shell that prints the id.
     pub(crate) find: Option<IdTemplate>,
-}
-
-/// The same as written. The other keys are for readers of plans.
-#[derive(Debug, Deserialize)]
-struct Written {
-    import_id: Option<Spanned<String>>,
-    identified_by: Option<Vec<Spanned<String>>>,
-    #[serde(default)]
-    domain_names: Vec<Spanned<String>>,
-    find: Option<Spanned<String>>,
 }
 
 /// By folder of a module, then by type.
@@ -62,13 +50,10 @@ impl ImportDescriptions {
     ) -> anyhow::Result<Self> {
         let mut all = BTreeMap::new();
         for file in files(project, sources, problems)? {
-            // What it has in another form was reported.
-            let Ok(described) = file.described::<Written>(sources) else { continue };
-            let described = described
-                .into_iter()
-                .map(|(kind, written)| (kind, written.checked(file.source, problems)))
-                .collect();
-            all.insert(file.folder, described);
+            let described = file.table.entries.into_iter().filter_map(|(kind, entry)| {
+                Some((kind, Importing::read(entry.node.as_table()?, problems)))
+            });
+            all.insert(file.folder, described.collect());
         }
         Ok(Self(all))
     }
@@ -98,35 +83,53 @@ impl ImportDescriptions {
     }
 }
 
-impl Written {
-    fn checked(self, source: SourceId, problems: &mut Problems) -> Importing {
-        let mut refuse = |span: Range<usize>, title: String, hint: &str| {
+impl Importing {
+    /// Reads the keys of `table` about imports. The others are for readers of plans.
+    fn read(table: &Table, problems: &mut Problems) -> Self {
+        let mut refuse = |place: Origin, title: String, hint: &str| {
             let problem = Problem::new(Code::WrongKind, title);
-            problems.push(problem.at(Origin::new(source, span), "written here").hint(hint));
+            problems.push(problem.at(place, "written here").hint(hint));
         };
-        let id = self.import_id.as_ref().map(|text| IdTemplate::read(text.get_ref()));
-        if let (Some(text), Some(id)) = (&self.import_id, &id)
+        let template = |key| table.get(key).and_then(Node::as_str).map(IdTemplate::read);
+        let names = |key| match table.get(key).map(|node| &node.value) {
+            Some(TomlValue::Array(list)) => Some(list.iter().filter_map(name).collect::<Vec<_>>()),
+            _ => None,
+        };
+        let (id, find) = (template("import_id"), template("find"));
+        if let (Some(id), Some(written)) = (&id, table.get("import_id"))
             && id.attributes().next().is_none()
         {
             let title = "`import_id` names no attribute".to_owned();
-            refuse(text.span(), title, "such as import_id = \"{id}\"");
+            refuse(written.origin, title, "such as import_id = \"{id}\"");
         }
-        for name in self.identified_by.iter().flatten().filter(|name| !is_name(name.get_ref())) {
-            let title = format!("`{}` is not a valid name for an attribute", name.get_ref());
-            refuse(name.span(), title, "names have lower-case letters, digits and _");
+        let identified_by = names("identified_by");
+        for (name, place) in identified_by.iter().flatten().filter(|(name, _)| !is_name(name)) {
+            let title = format!("`{name}` is not a valid name for an attribute");
+            refuse(*place, title, "names have lower-case letters, digits and _");
         }
-        let of_id = || id.iter().flat_map(IdTemplate::attributes).map(str::to_owned).collect();
-        let plain = |all: Vec<Spanned<String>>| all.into_iter().map(Spanned::into_inner).collect();
-        let identified_by: Vec<String> = self.identified_by.map_or_else(of_id, plain);
-        for name in self.domain_names.iter().filter(|one| !identified_by.contains(one.get_ref())) {
-            let title = format!("`{}` identifies nothing", name.get_ref());
-            refuse(name.span(), title, "name it in `identified_by`, too");
+        let plain = |names: &[(&str, Origin)]| -> Vec<String> {
+            names.iter().map(|(name, _)| (*name).to_owned()).collect()
+        };
+        let identified_by = match identified_by {
+            Some(names) => plain(&names),
+            None => id.iter().flat_map(IdTemplate::attributes).map(str::to_owned).collect(),
+        };
+        let domain_names = names("domain_names").unwrap_or_default();
+        for (name, place) in &domain_names {
+            if !identified_by.iter().any(|one| one == name) {
+                let title = format!("`{name}` identifies nothing");
+                refuse(*place, title, "name it in `identified_by`, too");
+            }
         }
-        if let Some(find) = self.find.as_ref().filter(|_| id.is_none()) {
+        if let (Some(written), None) = (table.get("find"), table.get("import_id")) {
             let title = "nothing uses the id that `find` finds".to_owned();
-            refuse(find.span(), title, "set `import_id` to what an import needs");
+            refuse(written.origin, title, "set `import_id` to what an import needs");
         }
-        let find = self.find.map(|find| IdTemplate::read(find.get_ref()));
-        Importing { id, identified_by, domain_names: plain(self.domain_names), find }
+        Self { id, identified_by, domain_names: plain(&domain_names), find }
     }
+}
+
+/// The name in `node`, and its place.
+fn name(node: &Node) -> Option<(&str, Origin)> {
+    node.as_str().map(|name| (name, node.origin))
 }

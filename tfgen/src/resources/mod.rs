@@ -7,13 +7,13 @@ mod importing;
 pub(crate) use id_template::IdTemplate;
 pub(crate) use importing::{ImportDescriptions, Importing, Said};
 
-use crate::layers::document;
+use crate::layers::{Table, document};
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source::{SourceId, Sources};
 use crate::table_form::{Form, check_tables};
 use anyhow::Context as _;
-use serde::de::DeserializeOwned;
+use plan_summary::Description;
 use std::collections::BTreeMap;
 
 /// The name of the file in a module's folder.
@@ -36,7 +36,9 @@ const KEYS: [(&str, Form); 9] = [
 pub(crate) struct DescriptionFile {
     /// The module's folder.
     pub(crate) folder: String,
-    pub(crate) source: SourceId,
+    source: SourceId,
+    /// Its tables, by type; none if the file is not TOML.
+    table: Table,
 }
 
 /// The files of all modules of `project`. Those that do not have the form in modules/README.md are
@@ -56,24 +58,23 @@ pub(crate) fn files(
         let text = String::from_utf8(project.read(&path)?);
         let text = text.with_context(|| format!("{path} is not UTF-8"))?;
         let source = sources.add(path.clone(), text);
-        if let Some(file) = document(source, sources, problems) {
-            check_tables(&path, &file, &KEYS, problems);
-        }
+        let table = document(source, sources, problems).unwrap_or_default();
+        check_tables(&path, &table, &KEYS, problems);
         let folder = path.trim_end_matches(FILE).trim_end_matches('/').to_owned();
-        Ok(DescriptionFile { folder, source })
+        Ok(DescriptionFile { folder, source, table })
     };
     project.files_below("modules", &format!("/{FILE}"))?.into_iter().map(read).collect()
 }
 
 impl DescriptionFile {
-    /// What it describes, by type.
+    /// What it says to those who read plans, by type.
     ///
     /// # Errors
-    /// If a key of `T` holds something else.
-    pub(crate) fn described<T: DeserializeOwned>(
+    /// If it does not have the form in modules/README.md.
+    pub(crate) fn described(
         &self,
         sources: &Sources,
-    ) -> anyhow::Result<BTreeMap<String, T>> {
+    ) -> anyhow::Result<BTreeMap<String, Description>> {
         let file = sources.get(self.source);
         toml::from_str(&file.text).with_context(|| format!("cannot read {}", file.path))
     }

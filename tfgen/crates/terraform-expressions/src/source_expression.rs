@@ -36,9 +36,9 @@ impl SourceText {
         Self { trees, ..self }
     }
 
-    /// The known tree of the expression that begins at the byte `start`.
-    fn tree(&self, start: u32) -> Option<&Expression> {
-        let place = self.trees.binary_search_by_key(&start, |tree| tree.span.start);
+    /// The known tree of the expression at `span`.
+    fn tree(&self, span: Span) -> Option<&Expression> {
+        let place = self.trees.binary_search_by_key(&span, |tree| tree.span);
         place.ok().and_then(|place| self.trees.get(place))
     }
 
@@ -117,7 +117,7 @@ impl SourceExpression {
     /// Its tree, with places in the file. An expression from a file in native syntax always has a
     /// tree; a JSON string may not be an expression.
     pub fn tree(&self) -> Option<&Expression> {
-        if let Some(tree) = self.file.tree(self.span.start) {
+        if let Some(tree) = self.file.tree(self.span) {
             return Some(tree);
         }
         let read = || match self.file.syntax {

@@ -94,6 +94,22 @@ fn a_description_that_comes_with_the_change_lowers_nothing() {
 }
 
 /// If a module is deleted in the same change, nothing describes its resources.
+/// Without a word about it, the resource would hold nothing.
+#[test]
+fn a_description_with_an_unknown_key_stops_the_apply() {
+    let project = guarded();
+    let file = "modules/thing/resources.toml";
+    project.write(file, "[terraform_data]\nhold_data = true\n");
+    project.commit();
+    let ran = replace(&project, &[]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.errors.contains("did you mean `holds_data`?"), "{ran:?}");
+    assert!(!ran.output.contains("applied"), "{ran:?}");
+    // The commit with the mistake does not stop the one that corrects it.
+    project.write(file, "[terraform_data]\nholds_data = true\n");
+    assert_held(&replace(&project, &[]));
+}
+
 #[test]
 fn a_module_that_is_deleted_holds_what_it_made() {
     let project = guarded();

@@ -9,12 +9,11 @@ use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 use tfgen::check::Validations;
 use tfgen::layers::EnvironmentName;
+use tfgen::module_files;
 use tfgen::pipeline::Pipeline;
-use tfgen::preflight;
 use tfgen::problem::Problems;
 use tfgen::project::Project;
 use tfgen::report::{self, visible};
-use tfgen::resources;
 use tfgen::source::Sources;
 
 /// `tfgen check [ENV…] [--with LAYER]`.
@@ -62,8 +61,7 @@ pub(crate) fn run(command: &Check, project: &Project) -> anyhow::Result<ExitCode
     )?);
     if command.chosen.environments.is_empty() {
         let folders = outcome.contracts.iter().map(|(folder, _)| folder);
-        preflight::check(project, folders, &mut sources, &mut problems)?;
-        resources::check(project, &mut sources, &mut problems)?;
+        module_files::check(project, folders, &mut sources, &mut problems)?;
     }
     if command.verbose {
         tell(&outcome.validations, &sources);

@@ -1,18 +1,18 @@
 //! `preflight.toml`: the questions of one module, or of all modules in a folder.
 
 use crate::layers::{Node, TomlValue, document};
+use crate::module_files::{Form, check_tables};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::Sources;
-use crate::table_form::{Form, check_tables};
 use anyhow::Context as _;
 use minijinja::{Environment as Engine, UndefinedBehavior};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The name of the file in a module's folder, or in one around it.
-const FILE: &str = "preflight.toml";
+pub(crate) const FILE: &str = "preflight.toml";
 
 /// The keys of each table; modules/README.md says what they mean.
 const KEYS: [(&str, Form); 6] = [
@@ -52,7 +52,7 @@ pub(super) fn engine() -> Engine<'static> {
 }
 
 /// The paths of the files that hold for the module in `folder`, whether they are there or not.
-pub(super) fn paths(folder: &str) -> impl Iterator<Item = String> {
+pub(crate) fn paths(folder: &str) -> impl Iterator<Item = String> {
     let folders = Path::new(folder).ancestors().filter_map(Path::to_str);
     folders.filter(|one| !one.is_empty()).map(|one| format!("{one}/{FILE}"))
 }
@@ -118,23 +118,15 @@ fn check_templates(node: &Node, engine: &Engine<'_>, problems: &mut Problems) {
     }
 }
 
-/// Checks the files of the modules of `project`: of all below `modules/`, and of those in `folders`.
+/// Checks the file at `path`, if it is there.
 ///
 /// # Errors
-/// If a file cannot be read.
-pub fn check<'f>(
+/// If it cannot be read.
+pub(crate) fn check(
     project: &Project,
-    folders: impl IntoIterator<Item = &'f str>,
+    path: &str,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<()> {
-    let mut all: BTreeSet<String> = folders.into_iter().flat_map(paths).collect();
-    if project.is_folder("modules") {
-        let below = project.files_below("modules", &format!("/{FILE}"))?;
-        all.extend(below);
-    }
-    for path in all {
-        read(project, &path, sources, problems)?;
-    }
-    Ok(())
+    read(project, path, sources, problems).map(drop)
 }

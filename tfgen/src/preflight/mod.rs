@@ -8,5 +8,5 @@ mod question;
 mod values;
 
 pub use ask::{Answer, ask};
-pub use file::check;
+pub(crate) use file::{FILE, check, paths};
 pub use question::{Question, questions};

@@ -50,10 +50,7 @@ impl ImportDescriptions {
     ) -> anyhow::Result<Self> {
         let mut all = BTreeMap::new();
         for file in files(project, sources, problems)? {
-            let described = file.table.entries.into_iter().filter_map(|(kind, entry)| {
-                Some((kind, Importing::read(entry.node.as_table()?, problems)))
-            });
-            all.insert(file.folder, described.collect());
+            all.insert(file.folder, read(file.table, problems));
         }
         Ok(Self(all))
     }
@@ -81,6 +78,15 @@ impl ImportDescriptions {
             },
         }
     }
+}
+
+/// How the resources that `file` describes are imported, by type.
+pub(super) fn read(file: Table, problems: &mut Problems) -> BTreeMap<String, Importing> {
+    let described = file.entries.into_iter();
+    let described = described.filter_map(|(kind, entry)| {
+        Some((kind, Importing::read(entry.node.as_table()?, problems)))
+    });
+    described.collect()
 }
 
 impl Importing {

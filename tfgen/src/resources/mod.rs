@@ -8,10 +8,10 @@ pub(crate) use id_template::IdTemplate;
 pub(crate) use importing::{ImportDescriptions, Importing, Said};
 
 use crate::layers::{Table, document};
+use crate::module_files::{Form, check_tables};
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source::{SourceId, Sources};
-use crate::table_form::{Form, check_tables};
 use anyhow::Context as _;
 use plan_summary::Description;
 use std::collections::BTreeMap;
@@ -54,19 +54,26 @@ pub(crate) fn files(
     if !project.is_folder("modules") {
         return Ok(vec![]);
     }
-    let read = |path: String| {
-        let text = String::from_utf8(project.read(&path)?);
-        let text = text.with_context(|| format!("{path} is not UTF-8"))?;
-        let source = sources.add(path.clone(), text);
-        let table = document(source, sources, problems).unwrap_or_default();
-        check_tables(&path, &table, &KEYS, problems);
-        let folder = path.trim_end_matches(FILE).trim_end_matches('/').to_owned();
-        Ok(DescriptionFile { folder, source, table })
-    };
-    project.files_below("modules", &format!("/{FILE}"))?.into_iter().map(read).collect()
+    let paths = project.files_below("modules", &format!("/{FILE}"))?.into_iter();
+    paths.map(|path| DescriptionFile::read(project, &path, sources, problems)).collect()
 }
 
 impl DescriptionFile {
+    fn read(
+        project: &Project,
+        path: &str,
+        sources: &mut Sources,
+        problems: &mut Problems,
+    ) -> anyhow::Result<Self> {
+        let text = String::from_utf8(project.read(path)?);
+        let text = text.with_context(|| format!("{path} is not UTF-8"))?;
+        let source = sources.add(path.to_owned(), text);
+        let table = document(source, sources, problems).unwrap_or_default();
+        check_tables(path, &table, &KEYS, problems);
+        let folder = path.trim_end_matches(FILE).trim_end_matches('/').to_owned();
+        Ok(Self { folder, source, table })
+    }
+
     /// What it says to those who read plans, by type.
     ///
     /// # Errors
@@ -80,14 +87,17 @@ impl DescriptionFile {
     }
 }
 
-/// Checks the descriptions of all modules of `project`.
+/// Checks the file at `path`.
 ///
 /// # Errors
-/// If a file cannot be read.
-pub fn check(
+/// If it cannot be read.
+pub(crate) fn check(
     project: &Project,
+    path: &str,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<()> {
-    ImportDescriptions::read(project, sources, problems).map(drop)
+    let file = DescriptionFile::read(project, path, sources, problems)?;
+    importing::read(file.table, problems);
+    Ok(())
 }

@@ -43,8 +43,8 @@ pub(crate) fn run(command: &Changed, project: &Project) -> anyhow::Result<ExitCo
         return Ok(ExitCode::from(1));
     }
     match command.format {
-        _ if command.json => super::print_json(&report::json(&changed)),
-        Format::Json => super::print_json(&report::json(&changed)),
+        _ if command.json => super::streams::json(&report::json(&changed)),
+        Format::Json => super::streams::json(&report::json(&changed)),
         Format::Markdown => print!("{}", report::markdown(&changed, since)),
         Format::Github => {
             print!("{}", report::github(&changed, since, &project.path_in_repository()));

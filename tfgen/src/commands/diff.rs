@@ -41,7 +41,7 @@ pub(crate) fn run(command: &Diff, project: &Project) -> anyhow::Result<ExitCode>
     let Some((left, right)) = sides else { return Ok(ExitCode::from(1)) };
     let differences = tfgen::diff::differences(&left, &right);
     if command.json {
-        super::print_json(&json!({
+        super::streams::json(&json!({
             "version": 1,
             "left": command.left,
             "right": command.right,

@@ -60,7 +60,7 @@ pub(crate) fn run(command: &Explain, project: &Project) -> anyhow::Result<ExitCo
         explanations.retain(explain::Explained::is_set);
     }
     if command.json {
-        super::print_json(&explain::json(&command.environment, &explanations));
+        super::streams::json(&explain::json(&command.environment, &explanations));
     } else {
         super::streams::coloured_output(&explain::text(&explanations, super::width_of_stdout()));
     }

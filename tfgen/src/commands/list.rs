@@ -98,7 +98,7 @@ pub(crate) fn run(command: &List, project: &Project) -> anyhow::Result<ExitCode>
             })
         };
         let environments: Vec<_> = environments.iter().map(describe).collect();
-        super::print_json(&json!({ "version": 1, "environments": environments }));
+        super::streams::json(&json!({ "version": 1, "environments": environments }));
         return Ok(ExitCode::SUCCESS);
     }
     if listed.is_empty() {

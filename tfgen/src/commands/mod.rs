@@ -173,11 +173,6 @@ fn width_of_stdout() -> Option<usize> {
     terminal.is_term().then(|| usize::from(terminal.size().1))
 }
 
-/// Prints a JSON document.
-fn print_json(document: &serde_json::Value) {
-    println!("{document:#}");
-}
-
 /// What every module below `modules/` declares; `known` are the contracts that were read already.
 fn all_contracts(
     project: &Project,

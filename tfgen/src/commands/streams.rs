@@ -5,8 +5,9 @@
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::bail;
+use serde::Serialize;
 use std::fmt::Arguments;
-use std::io::{ErrorKind, Result, Write, stderr, stdout};
+use std::io::{BufWriter, ErrorKind, Result, Write, stderr, stdout};
 use std::sync::OnceLock;
 
 /// Why standard output takes nothing more.
@@ -42,6 +43,16 @@ macro_rules! eprintln {
 /// Writes `text` to standard output.
 pub(crate) fn output(text: Arguments<'_>) {
     once(&OUTPUT, || stdout().write_fmt(text));
+}
+
+/// Writes `document` to standard output as it is made: of many environments, it may be large.
+pub(super) fn json(document: &impl Serialize) {
+    once(&OUTPUT, || {
+        let mut to = BufWriter::new(stdout().lock());
+        serde_json::to_writer_pretty(&mut to, document)?;
+        to.write_all(b"\n")?;
+        to.flush()
+    });
 }
 
 /// Writes `text` to standard error, in one piece.

@@ -151,12 +151,16 @@ test-instructions: cargo valgrind ## Report which runs of tfgen take more instru
 # workspace's own debug settings let Cargo reuse what is already compiled.
 PACKAGE = cargo package --workspace --exclude book --exclude local --locked --allow-dirty --quiet \
 	  --config 'profile.dev.debug="line-tables-only"' --config 'profile.dev.package."*".debug=false'
-# Cargo unpacks them in its home. Where it finds one of the same version there, as after a change, it
-# builds that one again.
-FORGET_UNPACKED = for crate in $$(sed -n 's/^name = "\(.*\)"$$/\1/p' tfgen/Cargo.toml tfgen/crates/*/Cargo.toml); do \
-	  rm -rf "$${CARGO_HOME:-$$HOME/.cargo}"/registry/src/-*/"$$crate"-[0-9]*; done
+# Cargo takes a package for unchanged while its version is. So what it unpacked and compiled of an
+# earlier change, to build the packages that need it, has to go. What it compiled of a package lists
+# no files to look at.
+COMPILED = $(or $(CARGO_TARGET_DIR),target)/debug/.fingerprint
+FORGET_PACKED = for crate in $$(sed -n 's/^name = "\(.*\)"$$/\1/p' tfgen/crates/*/Cargo.toml); do \
+	  rm -rf "$${CARGO_HOME:-$$HOME/.cargo}"/registry/src/-*/"$$crate"-[0-9]*; \
+	  find $(COMPILED) -path "*/$$crate-*/dep-lib-*" -size -64c -exec dirname {} + 2>/dev/null | xargs -r rm -rf; \
+	  done
 test-package: cargo man ## Pack the published crates, build each from its package, and try the hooks and scripts of a release
-	@$(FORGET_UNPACKED)
+	@$(FORGET_PACKED)
 	@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT && { $(PACKAGE) 2> "$$log" || { cat "$$log" >&2; false; }; }
 	$(CARGO_TEST) --test release -- --ignored --skip static_program
 

@@ -157,7 +157,7 @@ PACKAGE = cargo package --workspace --exclude book --exclude local --locked --al
 COMPILED = $(or $(CARGO_TARGET_DIR),target)/debug/.fingerprint
 FORGET_PACKED = for crate in $$(sed -n 's/^name = "\(.*\)"$$/\1/p' tfgen/crates/*/Cargo.toml); do \
 	  rm -rf "$${CARGO_HOME:-$$HOME/.cargo}"/registry/src/-*/"$$crate"-[0-9]*; \
-	  find $(COMPILED) -path "*/$$crate-*/dep-lib-*" -size -64c -exec dirname {} + 2>/dev/null | xargs -r rm -rf; \
+	  { [ ! -d $(COMPILED) ] || find $(COMPILED) -path "*/$$crate-*/dep-lib-*" -size -64c -exec dirname {} +; } | xargs -r rm -rf; \
 	  done
 test-package: cargo man ## Pack the published crates, build each from its package, and try the hooks and scripts of a release
 	@$(FORGET_PACKED)

@@ -129,6 +129,7 @@ pub fn since(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> anyhow::Result<Changed> {
+    // Git's processes do most of the second, next to the check.
     let (today, earlier) =
         parallel::both(|| Today::read(project, sources, problems), || differing(project, revision));
     let (commit, then, files) = earlier?;

@@ -56,19 +56,19 @@ const WITH_TREES: &[&str] = &["condition", "type"];
 
 /// Reads `file`, whose text is `text`.
 pub(super) fn read(file: &ModuleFile, text: &str) -> Declared {
-    let source = SourceText::new(text, file.syntax);
-    let (body, source, mut errors) = match file.syntax {
+    let (body, trees, mut errors) = match file.syntax {
         Syntax::Native => {
             let Outline { body, trees, errors } = outline_with_trees(text, is_wanted, WITH_TREES);
-            (body, source.with_trees(trees), errors)
+            (body, trees, errors)
         }
         Syntax::Json => {
             let (body, errors) = json_body(text);
-            (body, source, errors)
+            (body, vec![], errors)
         }
     };
     errors.extend(not_text(file, text));
-    Declared { body, text: Arc::new(source), errors }
+    let text = SourceText::new(text, file.syntax).with_trees(trees);
+    Declared { body, text: Arc::new(text), errors }
 }
 
 /// Reads all of a file in which [`read`] found no errors.

@@ -2,7 +2,7 @@
 //! `.terraform/modules/modules.json` of the root module.
 
 use super::files::files;
-use super::{Contract, VersionRange, declared, module};
+use super::{Contract, VersionRange, module};
 use crate::project::Project;
 use crate::settings::Tool;
 use crate::source::Sources;
@@ -68,11 +68,7 @@ fn read_module(
     sources: &mut Sources,
 ) -> anyhow::Result<Contract> {
     let (files, _) = files(project, folder, tool, sources)?;
-    let files = files.into_iter().map(|file| {
-        let declared = declared::read(&file, &sources.get(file.source).text);
-        (file, declared)
-    });
-    Ok(module::contract(Contract::default(), &files.collect::<Vec<_>>()))
+    Ok(module::contract(Contract::default(), files, sources))
 }
 
 /// Terraform writes the host of the public registry explicitly.

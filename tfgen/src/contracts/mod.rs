@@ -199,13 +199,8 @@ impl Contract {
     }
 
     fn read(self, files: &[SourceId], sources: &Sources) -> Self {
-        let declared = files.iter().map(|source| {
-            let read = sources.get(*source);
-            let file = ModuleFile::at(&read.path, *source);
-            let declared = declared::read(&file, &read.text);
-            (file, declared)
-        });
-        module::contract(self, &declared.collect::<Vec<_>>())
+        let files = files.iter().map(|source| ModuleFile::at(&sources.get(*source).path, *source));
+        module::contract(self, files, sources)
     }
 }
 
@@ -359,21 +354,14 @@ fn read_all(
         modules.push((folder, files));
     }
     let known = &*sources;
-    let text = |file: &ModuleFile| known.get(file.source).text.as_str();
     let files = modules.iter().flat_map(|(_, files)| files);
-    let bytes: usize = files.map(|file| text(file).len()).sum();
+    let bytes: usize = files.map(|file| known.get(file.source).text.len()).sum();
     let fewest = (LEAST * modules.len()).div_ceil(bytes.max(1)).max(1);
     Ok(each(
         modules,
         fewest,
         || (),
-        |(), (folder, files)| {
-            let declared = files.into_iter().map(|file| {
-                let declared = declared::read(&file, text(&file));
-                (file, declared)
-            });
-            (folder.clone(), module::contract(Contract::default(), &declared.collect::<Vec<_>>()))
-        },
+        |(), (folder, files)| (folder.clone(), module::contract(Contract::default(), files, known)),
     ))
 }
 

@@ -1,20 +1,29 @@
 //! Builds the contract of one module from what its files declare.
 
 use super::body::Seen;
-use super::declared::{Declaration, Declared, Place, Value};
+use super::declared::{self, Declaration, Declared, Place, Value};
 use super::files::ModuleFile;
 use super::merged::{Merged, merged};
 use super::refusals::is_unknown;
 use super::{Contract, InnerModule};
 use crate::language::{self, module_block};
 use crate::problem::{Code, Problem};
-use crate::source::Origin;
+use crate::source::{Origin, Sources};
 use std::fmt;
 use terraform_expressions::{SourceExpression, Syntax};
 
 /// Fills the empty `contract` of the module with `files`, override files last.
-pub(super) fn contract(mut contract: Contract, files: &[(ModuleFile, Declared)]) -> Contract {
-    for (file, declared) in files {
+pub(super) fn contract(
+    mut contract: Contract,
+    files: impl IntoIterator<Item = ModuleFile>,
+    sources: &Sources,
+) -> Contract {
+    let files = files.into_iter().map(|file| {
+        let declared = declared::read(&file, &sources.get(file.source).text);
+        (file, declared)
+    });
+    let files: Vec<(ModuleFile, Declared)> = files.collect();
+    for (file, declared) in &files {
         contract.refuse_outer(file, declared);
     }
     let declaring = files.iter().filter(|(_, declared)| declared.body.blocks().next().is_some());

@@ -3,7 +3,7 @@
 
 mod table_form;
 
-pub(crate) use table_form::{Form, check_tables};
+pub(crate) use table_form::{Form, read};
 
 use crate::problem::Problems;
 use crate::project::Project;

@@ -1,7 +1,10 @@
-//! The form of a table in a file next to a module: its keys, and what each can hold.
+//! The form of the tables in a file next to a module: their keys, and what each can hold.
 
-use crate::layers::{Node, Table, TomlValue};
+use crate::layers::{Node, Table, TomlValue, document};
 use crate::problem::{Code, Problem, Problems};
+use crate::project::Project;
+use crate::source::{SourceId, Sources};
+use anyhow::Context as _;
 
 /// What a key can hold.
 #[derive(Clone, Copy, Debug)]
@@ -39,14 +42,29 @@ impl Form {
     }
 }
 
+/// The tables of the file at `path`, each with some of `keys`; none if it is not TOML. What does not
+/// have this form is in `problems`.
+///
+/// # Errors
+/// If the file cannot be read.
+pub(crate) fn read(
+    project: &Project,
+    path: &str,
+    keys: &[(&str, Form)],
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> anyhow::Result<(SourceId, Table)> {
+    let text = String::from_utf8(project.read(path)?);
+    let text = text.with_context(|| format!("{path} is not UTF-8"))?;
+    let source = sources.add(path.to_owned(), text);
+    let tables = document(source, sources, problems).unwrap_or_default();
+    check_tables(path, &tables, keys, problems);
+    Ok((source, tables))
+}
+
 /// Reports each key of the tables in `file`, the file at `path`, that is not one of `keys`, and each
 /// value that its key cannot hold.
-pub(crate) fn check_tables(
-    path: &str,
-    file: &Table,
-    keys: &[(&str, Form)],
-    problems: &mut Problems,
-) {
+fn check_tables(path: &str, file: &Table, keys: &[(&str, Form)], problems: &mut Problems) {
     for (name, entry) in &file.entries {
         let Some(table) = entry.node.as_table() else {
             refuse(name, &entry.node, Form::Table, problems);

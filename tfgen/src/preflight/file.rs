@@ -1,7 +1,7 @@
 //! `preflight.toml`: the questions of one module, or of all modules in a folder.
 
-use crate::layers::{Node, TomlValue, document};
-use crate::module_files::{Form, check_tables};
+use crate::layers::{Node, TomlValue};
+use crate::module_files::{self, Form};
 use crate::problem::{Code, Problem, Problems};
 use crate::project::Project;
 use crate::source::Sources;
@@ -71,12 +71,8 @@ pub(super) fn read(
     if !project.is_file(path) {
         return Ok(BTreeMap::new());
     }
-    let text = String::from_utf8(project.read(path)?);
-    let text = text.with_context(|| format!("{path} is not UTF-8"))?;
     let before = problems.errors();
-    let source = sources.add(path.to_owned(), text);
-    let Some(file) = document(source, sources, problems) else { return Ok(BTreeMap::new()) };
-    check_tables(path, &file, &KEYS, problems);
+    let (source, file) = module_files::read(project, path, &KEYS, sources, problems)?;
     let engine = engine();
     for (name, entry) in &file.entries {
         let Some(question) = entry.node.as_table() else { continue };

@@ -7,8 +7,8 @@ mod importing;
 pub(crate) use id_template::IdTemplate;
 pub(crate) use importing::{ImportDescriptions, Importing, Said};
 
-use crate::layers::{Table, document};
-use crate::module_files::{Form, check_tables};
+use crate::layers::Table;
+use crate::module_files::{self, Form};
 use crate::problem::Problems;
 use crate::project::Project;
 use crate::source::{SourceId, Sources};
@@ -65,11 +65,7 @@ impl DescriptionFile {
         sources: &mut Sources,
         problems: &mut Problems,
     ) -> anyhow::Result<Self> {
-        let text = String::from_utf8(project.read(path)?);
-        let text = text.with_context(|| format!("{path} is not UTF-8"))?;
-        let source = sources.add(path.to_owned(), text);
-        let table = document(source, sources, problems).unwrap_or_default();
-        check_tables(path, &table, &KEYS, problems);
+        let (source, table) = module_files::read(project, path, &KEYS, sources, problems)?;
         let folder = path.trim_end_matches(FILE).trim_end_matches('/').to_owned();
         Ok(Self { folder, source, table })
     }

@@ -7,8 +7,7 @@ use super::imported::Imported;
 use super::state::StateResource;
 use super::targets::{Attribute, Known, Target, Targets, targets};
 use crate::contracts::KEPT_SECRET;
-use crate::resources::IdTemplate;
-use crate::resources::{ImportDescriptions, Importing};
+use crate::resources::{IdTemplate, ImportDescriptions, Importing};
 use std::collections::{BTreeMap, BTreeSet};
 use terraform_expressions::{Value, string};
 
